@@ -1,0 +1,76 @@
+// swift-tools-version:6.2
+// SPDX-License-Identifier: Apache-2.0
+import PackageDescription
+
+let settings: [SwiftSetting] = [
+  .swiftLanguageMode(.v6),
+  .enableUpcomingFeature("ExistentialAny"),
+  .enableUpcomingFeature("MemberImportVisibility"),
+  .enableUpcomingFeature("InternalImportsByDefault"),
+  .treatAllWarnings(as: .error),
+]
+
+/// A ring of the house: what it may know is what it lists.
+func ring(_ name: String, knows dependencies: [Target.Dependency] = []) -> Target {
+  .target(name: name, dependencies: dependencies, swiftSettings: settings)
+}
+
+func suite(_ name: String, of dependencies: [Target.Dependency]) -> Target {
+  .testTarget(name: name, dependencies: dependencies, swiftSettings: settings)
+}
+
+let crypto: Target.Dependency = .product(name: "Crypto", package: "swift-crypto")
+let hummingbird: Target.Dependency = .product(name: "Hummingbird", package: "hummingbird")
+let logging: Target.Dependency = .product(name: "Logging", package: "swift-log")
+
+let package = Package(
+  name: "usher",
+  platforms: [.macOS(.v15)],
+  products: [
+    .executable(name: "usher", targets: ["usher"]),
+    .library(name: "AuthorizationServer", targets: ["AuthorizationServer"]),
+    .library(name: "SQLiteStore", targets: ["SQLite"]),
+    .library(name: "WebServer", targets: ["WebServer"]),
+  ],
+  dependencies: [
+    // HTTP/1.1, the event loops and the body streams; without traits it stays off the whole of Foundation.
+    .package(url: "https://github.com/hummingbird-project/hummingbird.git", from: "2.28.1", traits: []),
+    // SHA-256 and HMAC.
+    .package(url: "https://github.com/apple/swift-crypto.git", from: "4.5.2"),
+    // Byte buffers, and the threads on which passwords are hashed.
+    .package(url: "https://github.com/apple/swift-nio.git", from: "2.101.2"),
+    .package(url: "https://github.com/apple/swift-http-types.git", from: "1.8.0"),
+    .package(url: "https://github.com/apple/swift-log.git", from: "1.16.2"),
+    // The command line of `usher`.
+    .package(url: "https://github.com/apple/swift-argument-parser.git", from: "1.8.2"),
+    // Graceful shutdown on SIGTERM and SIGINT.
+    .package(url: "https://github.com/swift-server/swift-service-lifecycle.git", from: "2.13.0"),
+  ],
+  targets: [
+    .systemLibrary(name: "CSQLite", pkgConfig: "sqlite3", providers: [.apt(["libsqlite3-dev"])]),
+    .systemLibrary(name: "CArgon2", pkgConfig: "libargon2", providers: [.apt(["libargon2-dev"])]),
+
+    ring("UsherOAuth", knows: [crypto]),
+    ring("JSONAPI"),
+    ring("AuthorizationServer", knows: ["UsherOAuth", "CArgon2", crypto]),
+    ring("Membership", knows: ["UsherOAuth"]),
+    ring("Storage", knows: ["AuthorizationServer", "Membership", "UsherOAuth"]),
+    ring("SQLite", knows: ["Storage", "CSQLite"]),
+    ring("Pages", knows: ["AuthorizationServer", "Membership", "UsherOAuth"]),
+    ring(
+      "WebServer",
+      knows: [
+        "AuthorizationServer", "Membership", "Pages", "JSONAPI", "UsherOAuth", hummingbird, logging,
+        .product(name: "NIOCore", package: "swift-nio"),
+        .product(name: "HTTPTypes", package: "swift-http-types"),
+      ]),
+    .executableTarget(
+      name: "usher",
+      dependencies: [
+        "WebServer", "SQLite", "Storage", "AuthorizationServer", "Membership", "JSONAPI", "UsherOAuth", logging,
+        .product(name: "ArgumentParser", package: "swift-argument-parser"),
+        .product(name: "ServiceLifecycle", package: "swift-service-lifecycle"),
+      ],
+      swiftSettings: settings),
+  ]
+)

@@ -1,0 +1,39 @@
+// SPDX-License-Identifier: Apache-2.0
+
+/// A refusal in the words of RFC 6749: a code that programs read and a sentence that says what to change.
+public struct OAuthError: Error, Equatable, Sendable {
+  public enum Code: String, Sendable, CaseIterable {
+    case invalidRequest = "invalid_request"
+    case invalidClient = "invalid_client"
+    case invalidGrant = "invalid_grant"
+    case unauthorizedClient = "unauthorized_client"
+    case unsupportedGrantType = "unsupported_grant_type"
+    case unsupportedResponseType = "unsupported_response_type"
+    case unsupportedTokenType = "unsupported_token_type"
+    case invalidScope = "invalid_scope"
+    case accessDenied = "access_denied"
+    case serverError = "server_error"
+    case temporarilyUnavailable = "temporarily_unavailable"
+  }
+
+  public let code: Code
+  /// In the alphabet of RFC 6749 section 5.2; whatever a caller passes outside of it is shown as `?`.
+  public let description: String
+
+  public init(_ code: Code, _ description: String) {
+    self.code = code
+    self.description = OAuthError.printable(description)
+  }
+
+  private static func printable(_ text: String) -> String {
+    String(
+      String.UnicodeScalarView(
+        text.unicodeScalars.prefix(500).map { scalar in
+          switch scalar.value {
+          case 0x22: "'"
+          case 0x20...0x5B, 0x5D...0x7E: scalar
+          default: "?"
+          }
+        }))
+  }
+}
