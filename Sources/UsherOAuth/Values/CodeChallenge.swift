@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: Apache-2.0
-public import Crypto
+import Crypto
 
 /// The SHA-256 of a code verifier (RFC 7636 section 4.2, method `S256`): 32 bytes.
 public struct CodeChallenge: Equatable, Sendable {
