@@ -14,6 +14,8 @@ public struct OAuthError: Error, Equatable, Sendable {
     case accessDenied = "access_denied"
     case serverError = "server_error"
     case temporarilyUnavailable = "temporarily_unavailable"
+    /// The redirect address of an exchange is not the authorized one: each ``TokenWording`` has its own name for it.
+    case redirectMismatch = "redirect_mismatch"
   }
 
   public let code: Code

@@ -1,0 +1,96 @@
+// SPDX-License-Identifier: Apache-2.0
+public import UsherOAuth
+
+/// Where the rules keep what they decide.
+public protocol AuthorizationStore: Sendable {
+  /// Looks at committed records; may run on the calling thread.
+  func read<T: Sendable>(_ body: @Sendable (any AuthorizationRecords) throws -> T) async throws -> T
+
+  /// Runs the closure in a transaction and returns once its effects are durable. A refusal is returned, and what was
+  /// recorded with it is kept; an accident is thrown, and undoes the closure's effects. The closure may run again after
+  /// a conflict.
+  func write<T: Sendable>(_ body: @escaping @Sendable (any AuthorizationRecords) throws -> T) async throws -> T
+}
+
+/// What the rules ask of storage, in the words of the protocol.
+public protocol AuthorizationRecords {
+  // Clients
+  func client(_ identifier: ClientIdentifier) throws -> Client?
+  func client(_ id: ID<Client>) throws -> Client?
+  func clients() throws -> [Client]
+  func file(_ client: NewClient) throws -> ID<Client>
+  /// Replaces what the owner may change: description, addresses, secrets, approvals.
+  func replace(_ client: Client) throws
+  func remember(_ change: AuditEntry) throws
+  func auditEntries(of client: ID<Client>) throws -> [AuditEntry]
+
+  // Accounts
+  func account(_ id: ID<Account>) throws -> Account?
+  func account(email: CanonicalEmail) throws -> Account?
+  /// Files the account and, where `id` is `nil`, the user that it belongs to; `nil` where the e-mail is taken.
+  func file(_ account: NewAccount) throws -> ID<Account>?
+  func setPassword(_ hash: PasswordHash, of account: ID<Account>) throws
+  func disable(_ account: ID<Account>, at now: Instant) throws
+
+  // Browser sessions
+  func session(_ id: ID<BrowserSession>) throws -> BrowserSession?
+  func file(_ session: NewBrowserSession) throws -> ID<BrowserSession>
+  func end(_ session: ID<BrowserSession>) throws
+  func endSessions(of account: ID<Account>) throws
+
+  // Consent
+  func consent(of account: ID<Account>, to client: ID<Client>) throws -> ScopeSet?
+  /// Adds to what was allowed before.
+  func remember(consent scopes: ScopeSet, of account: ID<Account>, to client: ID<Client>, at now: Instant) throws
+  func forgetConsent(of account: ID<Account>, to client: ID<Client>) throws
+  func connectedApps(of account: ID<Account>) throws -> [ConnectedApp]
+
+  // Grants
+  func file(_ grant: NewGrant) throws -> ID<Grant>
+  func grant(_ id: ID<Grant>) throws -> Grant?
+  /// Counts an attempt and returns the row, held until the transaction ends: the first statement of every act that
+  /// spends something of it.
+  func hold(_ id: ID<Grant>) throws -> Grant?
+  func spendCode(of grant: ID<Grant>, filing tokens: Grant.Tokens) throws
+  func supersede(_ old: Grant.Superseded, of grant: ID<Grant>, by tokens: Grant.Tokens) throws
+  func markSuccessorUsed(of grant: ID<Grant>) throws
+  func revoke(_ grant: ID<Grant>, at now: Instant) throws
+  func revokeAccessToken(of grant: ID<Grant>) throws
+  func revokeSupersededAccessToken(of grant: ID<Grant>) throws
+  /// Ends the grants that came from consent; a creator's own pair has its own life.
+  func revokeGrants(of account: ID<Account>, to client: ID<Client>, at now: Instant) throws
+  func revokeAllGrants(of account: ID<Account>, at now: Instant) throws
+
+  /// What an access-token check needs of a grant and its client, in one look.
+  func access(_ id: ID<Grant>) throws -> AccessOnFile?
+
+  // Expiry
+  /// Removes what no rule can ever need again among the grants after `id`, looking at `limit` rows at most.
+  func removeDeadGrants(after id: ID<Grant>?, limit: Int, at now: Instant) throws -> Sweep
+  func removeDeadSessions(limit: Int, at now: Instant) throws -> Int
+}
+
+/// What one bounded step of expiry did.
+public struct Sweep: Sendable, Equatable {
+  public let removed: Int
+  /// The row to go on after; `nil` at the end of the table.
+  public let last: ID<Grant>?
+
+  public init(removed: Int, last: ID<Grant>?) {
+    self.removed = removed
+    self.last = last
+  }
+}
+
+/// A change to a client that its owner and the operator may want to trace.
+public struct AuditEntry: Sendable, Equatable {
+  public let at: Instant
+  public let client: ID<Client>
+  public let change: String
+
+  public init(at: Instant, client: ID<Client>, change: String) {
+    self.at = at
+    self.client = client
+    self.change = change
+  }
+}

@@ -1,0 +1,94 @@
+// SPDX-License-Identifier: Apache-2.0
+import Crypto
+public import UsherOAuth
+
+/// What a request says about which client sends it (RFC 6749 section 2.3).
+public struct ClientCredentials: Sendable {
+  public let identifier: ClientIdentifier
+  public let secret: Secret<ClientSecret>?
+
+  /// Reads the credentials from the `Authorization` header and the parameters.
+  ///
+  /// - Throws: ``OAuthError`` where there are none, or more than one way or identity was used.
+  public init(authorization: AuthorizationHeader?, form: Form) throws(OAuthError) {
+    let formIdentifier: String?
+    let formSecret: String?
+    do {
+      formIdentifier = try form.optional("client_id")
+      formSecret = try form.optional("client_secret")
+    } catch { throw OAuthError(error) }
+    switch authorization {
+    case .basic(let id, let secret):
+      guard formSecret == nil else {
+        throw OAuthError(
+          .invalidRequest, "The client secret was sent in the Authorization header and in the form; use one of them.")
+      }
+      guard formIdentifier == nil || formIdentifier == id else {
+        throw OAuthError(.invalidRequest, "The Authorization header and client_id name different clients.")
+      }
+      guard !id.isEmpty else { throw OAuthError(.invalidClient, "The Basic credentials hold no client id.") }
+      identifier = ClientIdentifier(id)
+      self.secret = secret.reveal().isEmpty ? nil : secret
+    case .malformed(let explanation):
+      throw OAuthError(.invalidClient, explanation)
+    case .bearer:
+      throw OAuthError(.invalidClient, "A bearer token does not authenticate a client; send Basic or client_secret.")
+    case nil:
+      guard let formIdentifier else {
+        throw OAuthError(
+          .invalidClient, "Missing client_id parameter: send client_id and client_secret, or a Basic header.")
+      }
+      identifier = ClientIdentifier(formIdentifier)
+      secret = formSecret.map { Secret($0) }
+    }
+  }
+}
+
+/// A client that has proved which one it is; only ``Authority/authenticate(_:)`` makes one.
+public struct AuthenticatedClient: Sendable {
+  public let client: Client
+  /// Public clients prove nothing: what they hold is all they may act on.
+  public var isConfidential: Bool { !client.isPublic }
+  fileprivate init(_ client: Client) { self.client = client }
+}
+
+extension Authority {
+  public func authenticate(_ credentials: ClientCredentials) async throws -> Result<AuthenticatedClient, OAuthError> {
+    let client = try await store.read { try $0.client(credentials.identifier) }
+    return judge(credentials, client: client, now: world.now())
+  }
+
+  private func judge(
+    _ credentials: ClientCredentials, client: Client?, now: Instant
+  ) -> Result<AuthenticatedClient, OAuthError> {
+    guard let client else {
+      return .failure(OAuthError(.invalidClient, "There is no client with this client_id, or its secret is wrong."))
+    }
+    switch (client.authentication, credentials.secret) {
+    case (.publicClient, nil):
+      return .success(AuthenticatedClient(client))
+    case (.publicClient, _?):
+      return .failure(OAuthError(.invalidClient, "This is a public client: it has no secret, so send client_id only."))
+    case (.confidential, nil):
+      return .failure(OAuthError(.invalidClient, "This client has a secret: send client_secret, or a Basic header."))
+    case (.confidential(let hashes), let secret?):
+      let presented = clientSecretHash(secret)
+      let isCurrent = presented.matches(hashes.current)
+      let isPrevious = presented.matches(hashes.previous?.hash) && hashes.previous.map { now < $0.expiry } == true
+      guard isCurrent || isPrevious else {
+        return .failure(OAuthError(.invalidClient, "There is no client with this client_id, or its secret is wrong."))
+      }
+      return .success(AuthenticatedClient(client))
+    }
+  }
+
+  func freshClientSecret() -> (text: Secret<ClientSecret>, hash: TokenHash) {
+    let text = Secret<ClientSecret>("usher_cs_" + Base64URL.encode(world.randomBytes(32)))
+    return (text, clientSecretHash(text))
+  }
+}
+
+/// A client's secret has 256 random bits, so a fast hash is enough.
+func clientSecretHash(_ secret: Secret<ClientSecret>) -> TokenHash {
+  TokenHash(stored: Array(SHA256.hash(data: Array(secret.reveal().utf8))))
+}

@@ -1,0 +1,117 @@
+// SPDX-License-Identifier: Apache-2.0
+public import UsherOAuth
+
+/// The `client_id` that a client sends: opaque, given by the server.
+public struct ClientIdentifier: Hashable, Sendable, CustomStringConvertible {
+  public let text: String
+  public init(_ text: String) { self.text = text }
+  public var description: String { text }
+}
+
+public struct Client: Sendable {
+  public let id: ID<Client>
+  public let identifier: ClientIdentifier
+  public let owner: ID<Account>
+  public let apiVersion: APIVersion
+  public let created: Instant
+  public var description: ClientDescription
+  public var authentication: Authentication
+  public var redirectURIs: [RedirectURI]
+  /// Whether an authorization request without `code_challenge` is refused; a public client's always is.
+  public var requiresPKCE: Bool
+  /// Restricted scopes that the operator approved.
+  public var approvedScopes: ScopeSet
+  /// The creator's own pair of tokens has a grant of its own, which no log-in replaces.
+  public var creatorGrant: ID<Grant>?
+
+  public init(
+    id: ID<Client>, identifier: ClientIdentifier, owner: ID<Account>, apiVersion: APIVersion, created: Instant,
+    description: ClientDescription, authentication: Authentication, redirectURIs: [RedirectURI], requiresPKCE: Bool,
+    approvedScopes: ScopeSet, creatorGrant: ID<Grant>?
+  ) {
+    self.id = id
+    self.identifier = identifier
+    self.owner = owner
+    self.apiVersion = apiVersion
+    self.created = created
+    self.description = description
+    self.authentication = authentication
+    self.redirectURIs = redirectURIs
+    self.requiresPKCE = requiresPKCE
+    self.approvedScopes = approvedScopes
+    self.creatorGrant = creatorGrant
+  }
+
+  public enum Authentication: Sendable {
+    case confidential(ClientSecretHashes)
+    case publicClient
+  }
+
+  public var isPublic: Bool {
+    if case .publicClient = authentication { true } else { false }
+  }
+
+  /// What anybody but its owner may allow this client.
+  public var permittedScopes: ScopeSet {
+    ScopeSet.askable(by: apiVersion) - (ScopeSet.restricted(for: apiVersion) - approvedScopes)
+  }
+
+  /// The only maker of an address that a user agent may be sent to.
+  public func registered(_ requested: String) -> RegisteredRedirectURI? {
+    redirectURIs.contains { $0.matches(requested) } ? RegisteredRedirectURI(text: requested) : nil
+  }
+}
+
+/// An address that a client was registered with, as this request wrote it (its loopback port may differ).
+public struct RegisteredRedirectURI: Sendable, Hashable {
+  public let text: String
+  fileprivate init(text: String) { self.text = text }
+}
+
+/// What people are told about a client; none of it is verified.
+public struct ClientDescription: Sendable, Equatable {
+  public var name: String
+  public var summary: String?
+  public var author: String?
+  public var domain: String?
+  public var category: String?
+  public var iconURL: String?
+  public var privacyPolicyURL: String?
+  public var termsURL: String?
+
+  public init(
+    name: String, summary: String? = nil, author: String? = nil, domain: String? = nil, category: String? = nil,
+    iconURL: String? = nil, privacyPolicyURL: String? = nil, termsURL: String? = nil
+  ) {
+    self.name = name
+    self.summary = summary
+    self.author = author
+    self.domain = domain
+    self.category = category
+    self.iconURL = iconURL
+    self.privacyPolicyURL = privacyPolicyURL
+    self.termsURL = termsURL
+  }
+}
+
+/// The secret of a client and, during a rotation, the one before it.
+public struct ClientSecretHashes: Sendable {
+  public let current: TokenHash
+  public let previous: (hash: TokenHash, expiry: Instant)?
+
+  public init(current: TokenHash, previous: (hash: TokenHash, expiry: Instant)? = nil) {
+    self.current = current
+    self.previous = previous
+  }
+}
+
+public struct NewClient: Sendable {
+  public let identifier: ClientIdentifier
+  public let owner: ID<Account>
+  public let apiVersion: APIVersion
+  public let created: Instant
+  public let description: ClientDescription
+  public let authentication: Client.Authentication
+  public let redirectURIs: [RedirectURI]
+  public let requiresPKCE: Bool
+}

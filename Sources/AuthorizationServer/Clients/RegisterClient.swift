@@ -1,0 +1,156 @@
+// SPDX-License-Identifier: Apache-2.0
+public import UsherOAuth
+
+/// What an owner writes to register a client.
+public struct ClientRegistration: Sendable {
+  public var description: ClientDescription
+  public var redirectURIs: [String]
+  public var apiVersion: APIVersion
+  public var isPublic: Bool
+  public var requiresPKCE: Bool
+
+  public init(
+    description: ClientDescription, redirectURIs: [String], apiVersion: APIVersion, isPublic: Bool = false,
+    requiresPKCE: Bool = false
+  ) {
+    self.description = description
+    self.redirectURIs = redirectURIs
+    self.apiVersion = apiVersion
+    self.isPublic = isPublic
+    self.requiresPKCE = requiresPKCE
+  }
+}
+
+/// What a registration shows once.
+public struct RegisteredClient: Sendable {
+  public let client: Client
+  /// `nil` for a public client.
+  public let secret: Secret<ClientSecret>?
+  /// The Creator's Access Token and Refresh Token.
+  public let creatorTokens: TokenResponse
+}
+
+/// What is wrong with a registration, by field.
+public struct InvalidRegistration: Error, Equatable, Sendable {
+  public enum Field: String, Sendable { case name, summary, author, domain, category, icon, privacy, terms, redirectURIs, owner }
+  public let problems: [Problem]
+
+  public struct Problem: Equatable, Sendable {
+    public let field: Field
+    public let explanation: String
+  }
+
+  init(_ problems: [Problem]) { self.problems = problems }
+  init(_ field: Field, _ explanation: String) { problems = [Problem(field: field, explanation: explanation)] }
+}
+
+extension Authority {
+  /// Registers a client and files its creator's pair of tokens with it.
+  ///
+  /// - Throws: ``InvalidRegistration`` with every problem at once; what the store throws.
+  public func register(_ registration: ClientRegistration, owner: ID<Account>) async throws -> RegisteredClient {
+    let redirectURIs = try checked(registration)
+    let now = world.now()
+    let identifier = ClientIdentifier(hexadecimal(world.randomBytes(24)))
+    let secret = registration.isPublic ? nil : freshClientSecret()
+    let creatorPair = FreshTokens(world)
+    let new = NewClient(
+      identifier: identifier, owner: owner, apiVersion: registration.apiVersion, created: now,
+      description: registration.description,
+      authentication: secret.map { .confidential(ClientSecretHashes(current: $0.hash)) } ?? .publicClient,
+      redirectURIs: redirectURIs, requiresPKCE: registration.isPublic || registration.requiresPKCE)
+    let (client, tokens) = try await store.write { [self] records in
+      guard let account = try records.account(owner), account.disabled == nil else {
+        throw InvalidRegistration(.owner, "There is no account \(owner).")
+      }
+      let id = try records.file(new)
+      guard var client = try records.client(id) else { throw LostRecord.client }
+      let tokens = try fileCreatorTokens(creatorPair, for: &client, records: records, at: now)
+      try records.remember(AuditEntry(at: now, client: id, change: "registered"))
+      return (client, tokens)
+    }
+    return RegisteredClient(client: client, secret: secret?.text, creatorTokens: tokens)
+  }
+
+  /// Changes what a client is and where it may be sent; requests in flight are judged by the new registration.
+  ///
+  /// - Throws: ``InvalidRegistration``; what the store throws.
+  public func change(
+    _ identifier: ClientIdentifier, description: ClientDescription? = nil, redirectURIs: [String]? = nil
+  ) async throws -> Client? {
+    let now = world.now()
+    return try await store.write { [self] records in
+      guard var client = try records.client(identifier) else { return nil }
+      if let description { client.description = description }
+      let registration = ClientRegistration(
+        description: client.description, redirectURIs: redirectURIs ?? client.redirectURIs.map(\.text),
+        apiVersion: client.apiVersion, isPublic: client.isPublic)
+      client.redirectURIs = try checked(registration)
+      try records.replace(client)
+      try records.remember(
+        AuditEntry(
+          at: now, client: client.id,
+          change: "changed; redirect addresses: " + client.redirectURIs.map(\.text).joined(separator: " ")))
+      return client
+    }
+  }
+
+  private func checked(_ registration: ClientRegistration) throws -> [RedirectURI] {
+    var problems: [InvalidRegistration.Problem] = []
+    func check(_ field: InvalidRegistration.Field, _ text: String?, atMost limit: Int) {
+      guard let text else { return }
+      if text.utf8.count > limit {
+        problems.append(.init(field: field, explanation: "Write at most \(limit) bytes."))
+      } else if text.unicodeScalars.contains(where: { $0.value < 32 || (127...159).contains($0.value) }) {
+        problems.append(.init(field: field, explanation: "Control characters are not allowed."))
+      }
+    }
+    func checkAddress(_ field: InvalidRegistration.Field, _ text: String?) {
+      check(field, text, atMost: RedirectURI.mostBytes)
+      guard let text, !text.hasPrefix("https://") || text.contains(where: { " \"<>\\".contains($0) }) else { return }
+      problems.append(.init(field: field, explanation: "Write an address that starts with https://."))
+    }
+    let description = registration.description
+    if description.name.allSatisfy(\.isWhitespace) {
+      problems.append(.init(field: .name, explanation: "Give the app a name."))
+    }
+    check(.name, description.name, atMost: 100)
+    check(.summary, description.summary, atMost: 1000)
+    check(.author, description.author, atMost: 100)
+    check(.domain, description.domain, atMost: 253)
+    check(.category, description.category, atMost: 60)
+    checkAddress(.icon, description.iconURL)
+    checkAddress(.privacy, description.privacyPolicyURL)
+    checkAddress(.terms, description.termsURL)
+
+    if registration.redirectURIs.isEmpty {
+      problems.append(.init(field: .redirectURIs, explanation: "Register at least one redirect address."))
+    }
+    if registration.redirectURIs.count > 50 {
+      problems.append(.init(field: .redirectURIs, explanation: "Register at most 50 redirect addresses."))
+    }
+    var addresses: [RedirectURI] = []
+    for text in registration.redirectURIs {
+      do throws(InvalidRedirectURI) {
+        let address = try RedirectURI(registering: text, allowsPlainHTTP: allowsPlainHTTP)
+        if address.kind == .privateScheme && !registration.isPublic {
+          problems.append(
+            .init(field: .redirectURIs, explanation: "\(text): only a public client may use a scheme of its own."))
+        }
+        if !addresses.contains(address) { addresses.append(address) }
+      } catch {
+        problems.append(.init(field: .redirectURIs, explanation: "\(text): \(error.explanation)"))
+      }
+    }
+    guard problems.isEmpty else { throw InvalidRegistration(problems) }
+    return addresses
+  }
+}
+
+/// A row that this very transaction wrote and then did not find.
+enum LostRecord: Error { case client, grant }
+
+func hexadecimal(_ bytes: [UInt8]) -> String {
+  let digits = Array("0123456789abcdef".utf8)
+  return String(decoding: bytes.flatMap { [digits[Int($0 >> 4)], digits[Int($0 & 15)]] }, as: UTF8.self)
+}

@@ -1,0 +1,42 @@
+// SPDX-License-Identifier: Apache-2.0
+public import UsherOAuth
+
+/// What a rotation shows once.
+public struct RotatedSecret: Sendable {
+  public let secret: Secret<ClientSecret>
+  public let previousExpiry: Instant
+}
+
+extension Authority {
+  /// Gives a confidential client a new secret and lets the old one work for the overlap.
+  ///
+  /// - Returns: `nil` where there is no such client, or it is public.
+  public func rotateSecret(of identifier: ClientIdentifier, overlap: Duration) async throws -> RotatedSecret? {
+    let now = world.now()
+    let fresh = freshClientSecret()
+    let expiry = now + overlap
+    return try await store.write { records in
+      guard var client = try records.client(identifier), case .confidential(let hashes) = client.authentication else {
+        return nil
+      }
+      client.authentication = .confidential(ClientSecretHashes(current: fresh.hash, previous: (hashes.current, expiry)))
+      try records.replace(client)
+      try records.remember(AuditEntry(at: now, client: client.id, change: "secret rotated"))
+      return RotatedSecret(secret: fresh.text, previousExpiry: expiry)
+    }
+  }
+
+  /// Lets a client ask everybody for a restricted scope.
+  ///
+  /// - Returns: `nil` where there is no such client.
+  public func approve(_ scopes: ScopeSet, for identifier: ClientIdentifier) async throws -> Client? {
+    let now = world.now()
+    return try await store.write { records in
+      guard var client = try records.client(identifier) else { return nil }
+      client.approvedScopes = client.approvedScopes | (scopes & ScopeSet.restricted(for: client.apiVersion))
+      try records.replace(client)
+      try records.remember(AuditEntry(at: now, client: client.id, change: "approved for \(scopes)"))
+      return client
+    }
+  }
+}
