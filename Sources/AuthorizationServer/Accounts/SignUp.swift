@@ -1,10 +1,18 @@
 // SPDX-License-Identifier: Apache-2.0
 public import UsherOAuth
 
-/// What is wrong with what somebody wrote to sign up, by field.
+/// What is wrong with what somebody wrote to sign up: every problem at once.
 public struct InvalidSignUp: Error, Equatable, Sendable {
-  public enum Field: String, Sendable { case name, email, password }
-  public let problems: [Field: String]
+  public enum Problem: String, Sendable, CaseIterable {
+    case nameMissing = "The name is missing."
+    case nameTooLong = "The name is longer than 200 bytes or holds control characters."
+    case emailMissing = "The e-mail address is missing."
+    case emailMalformed = "The e-mail address must look like name@example.com."
+    case emailTaken = "There is an account or a user with this e-mail address already."
+    case passwordTooShort = "The password needs at least 8 characters."
+    case passwordTooLong = "The password is longer than 1024 bytes."
+  }
+  public let problems: [Problem]
 }
 
 extension Authority {
@@ -14,27 +22,22 @@ extension Authority {
   public func signUp(
     name: String, email: String, password: Secret<PasswordText>, as user: ID<Account>? = nil
   ) async throws -> ID<Account> {
-    var problems: [InvalidSignUp.Field: String] = [:]
+    var problems: [InvalidSignUp.Problem] = []
     let name = name.split(whereSeparator: \.isWhitespace).joined(separator: " ")
-    if name.isEmpty { problems[.name] = "Enter your name." }
+    if name.isEmpty { problems.append(.nameMissing) }
     if name.utf8.count > 200 || name.unicodeScalars.contains(where: { $0.value < 32 || $0.value == 127 }) {
-      problems[.name] = "Use at most 200 bytes and no control characters."
+      problems.append(.nameTooLong)
     }
     let canonical = CanonicalEmail(email)
-    if canonical == nil { problems[.email] = "Enter an e-mail address such as name@example.com." }
-    let characters = password.reveal().unicodeScalars.count
-    if characters < PasswordHashing.fewestCharacters {
-      problems[.password] = "Use at least \(PasswordHashing.fewestCharacters) characters."
-    } else if password.reveal().utf8.count > PasswordHashing.mostBytes {
-      problems[.password] = "Use at most \(PasswordHashing.mostBytes) bytes."
-    }
+    if canonical == nil { problems.append(email.allSatisfy(\.isWhitespace) ? .emailMissing : .emailMalformed) }
+    if let problem = passwordProblem(password) { problems.append(problem) }
     guard problems.isEmpty, let canonical else { throw InvalidSignUp(problems: problems) }
     let hash = try await passwords.hash(password, salt: world.randomBytes(16))
     let account = NewAccount(
       user: user, name: name, email: email.split(whereSeparator: \.isWhitespace).joined(), canonicalEmail: canonical,
       password: hash, created: world.now())
     guard let id = try await store.write({ try $0.file(account) }) else {
-      throw InvalidSignUp(problems: [.email: "There is an account with this e-mail address already; log in instead."])
+      throw InvalidSignUp(problems: [.emailTaken])
     }
     return id
   }
@@ -55,9 +58,7 @@ extension Authority {
 
   /// Sets a new password and ends the account's sessions and tokens, as whoever knew the old one may hold some.
   public func setPassword(_ password: Secret<PasswordText>, of account: ID<Account>) async throws {
-    guard password.reveal().unicodeScalars.count >= PasswordHashing.fewestCharacters else {
-      throw InvalidSignUp(problems: [.password: "Use at least \(PasswordHashing.fewestCharacters) characters."])
-    }
+    if let problem = passwordProblem(password) { throw InvalidSignUp(problems: [problem]) }
     let hash = try await passwords.hash(password, salt: world.randomBytes(16))
     let now = world.now()
     try await store.write { records in
@@ -65,5 +66,11 @@ extension Authority {
       try records.endSessions(of: account)
       try records.revokeAllGrants(of: account, at: now)
     }
+  }
+
+  private func passwordProblem(_ password: Secret<PasswordText>) -> InvalidSignUp.Problem? {
+    let text = password.reveal()
+    if text.unicodeScalars.count < PasswordHashing.fewestCharacters { return .passwordTooShort }
+    return text.utf8.count > PasswordHashing.mostBytes ? .passwordTooLong : nil
   }
 }

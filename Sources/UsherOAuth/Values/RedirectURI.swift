@@ -68,6 +68,19 @@ public struct RedirectURI: Hashable, Sendable, CustomStringConvertible {
     self.text = text
   }
 
+  /// An address that passed ``init(registering:allowsPlainHTTP:)`` before it was stored.
+  public init(stored text: String) {
+    self.text = text
+    kind =
+      if text.hasPrefix("https:") {
+        .https
+      } else if text.hasPrefix("http:") {
+        RedirectURI.loopbackHosts.contains(where: { text.hasPrefix("http://" + $0) }) ? .loopback : .plainHTTP
+      } else {
+        .privateScheme
+      }
+  }
+
   /// Whether a request's address is this one: the same text, or, for a loopback IP literal, the same but for the port.
   public func matches(_ requested: String) -> Bool {
     if requested == text && requested.utf8.count == text.utf8.count { return true }

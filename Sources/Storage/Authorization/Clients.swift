@@ -1,0 +1,118 @@
+// SPDX-License-Identifier: Apache-2.0
+public import AuthorizationServer
+public import UsherOAuth
+
+extension SQLAuthorizationRecords {
+  public func client(_ identifier: ClientIdentifier) throws -> Client? {
+    try connection.row(
+      """
+      SELECT id, identifier, owner_id, api_version, created_at, name, summary, author, domain, category, icon_url,
+        privacy_policy_url, terms_url, secret_hash, previous_secret_hash, previous_secret_expires_at, redirect_uris,
+        requires_pkce, approved_scopes, creator_grant_id
+      FROM clients WHERE identifier = $1
+      """, [.text(identifier.text)], readClient)
+  }
+
+  public func client(_ id: ID<Client>) throws -> Client? {
+    try connection.row(
+      """
+      SELECT id, identifier, owner_id, api_version, created_at, name, summary, author, domain, category, icon_url,
+        privacy_policy_url, terms_url, secret_hash, previous_secret_hash, previous_secret_expires_at, redirect_uris,
+        requires_pkce, approved_scopes, creator_grant_id
+      FROM clients WHERE id = $1
+      """, [.id(id)], readClient)
+  }
+
+  public func clients() throws -> [Client] {
+    try connection.rows(
+      """
+      SELECT id, identifier, owner_id, api_version, created_at, name, summary, author, domain, category, icon_url,
+        privacy_policy_url, terms_url, secret_hash, previous_secret_hash, previous_secret_expires_at, redirect_uris,
+        requires_pkce, approved_scopes, creator_grant_id
+      FROM clients ORDER BY id
+      """, [], readClient)
+  }
+
+  public func file(_ client: NewClient) throws -> ID<Client> {
+    let description = client.description
+    guard
+      let id: ID<Client> = try connection.row(
+        """
+        INSERT INTO clients (identifier, owner_id, api_version, created_at, name, summary, author, domain, category,
+          icon_url, privacy_policy_url, terms_url, secret_hash, redirect_uris, requires_pkce)
+        VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11, $12, $13, $14, $15) RETURNING id
+        """,
+        [
+          .text(client.identifier.text), .id(client.owner), .integer(Int64(client.apiVersion.rawValue)),
+          .instant(client.created), .text(description.name), .text(description.summary), .text(description.author),
+          .text(description.domain), .text(description.category), .text(description.iconURL),
+          .text(description.privacyPolicyURL), .text(description.termsURL),
+          .hash(client.authentication.secrets?.current), .text(written(client.redirectURIs)),
+          .truth(client.requiresPKCE),
+        ], { $0.id(0) })
+    else { throw StorageError.statement("INSERT INTO clients returned no row") }
+    return id
+  }
+
+  public func replace(_ client: Client) throws {
+    let description = client.description
+    let secrets = client.authentication.secrets
+    try connection.execute(
+      """
+      UPDATE clients SET name = $2, summary = $3, author = $4, domain = $5, category = $6, icon_url = $7,
+        privacy_policy_url = $8, terms_url = $9, secret_hash = $10, previous_secret_hash = $11,
+        previous_secret_expires_at = $12, redirect_uris = $13, requires_pkce = $14, approved_scopes = $15,
+        creator_grant_id = $16
+      WHERE id = $1
+      """,
+      [
+        .id(client.id), .text(description.name), .text(description.summary), .text(description.author),
+        .text(description.domain), .text(description.category), .text(description.iconURL),
+        .text(description.privacyPolicyURL), .text(description.termsURL), .hash(secrets?.current),
+        .hash(secrets?.previous?.hash), .instant(secrets?.previous?.expiry), .text(written(client.redirectURIs)),
+        .truth(client.requiresPKCE), .scopes(client.approvedScopes), .id(client.creatorGrant),
+      ])
+  }
+
+  public func remember(_ change: AuditEntry) throws {
+    try connection.execute(
+      "INSERT INTO client_changes (client_id, at, change) VALUES ($1, $2, $3)",
+      [.id(change.client), .instant(change.at), .text(change.change)])
+  }
+
+  public func auditEntries(of client: ID<Client>) throws -> [AuditEntry] {
+    try connection.rows(
+      "SELECT at, change FROM client_changes WHERE client_id = $1 ORDER BY id", [.id(client)]
+    ) { AuditEntry(at: $0.instant(0), client: client, change: $0.text(1)) }
+  }
+}
+
+extension Client.Authentication {
+  fileprivate var secrets: ClientSecretHashes? {
+    switch self {
+    case .confidential(let secrets): secrets
+    case .publicClient: nil
+    }
+  }
+}
+
+/// No registered address can hold a line break.
+private func written(_ addresses: [RedirectURI]) -> String { addresses.map(\.text).joined(separator: "\n") }
+
+func readClient(_ row: any Row) -> Client {
+  let authentication: Client.Authentication =
+    row.optionalHash(13).map { hash in
+      .confidential(
+        ClientSecretHashes(current: hash, previous: row.optionalHash(14).map { ($0, row.instant(15)) }))
+    } ?? .publicClient
+  return Client(
+    id: row.id(0), identifier: ClientIdentifier(row.text(1)), owner: row.id(2),
+    apiVersion: row.integer(3) == 1 ? .v1 : .v2, created: row.instant(4),
+    description: ClientDescription(
+      name: row.text(5), summary: row.optionalText(6), author: row.optionalText(7), domain: row.optionalText(8),
+      category: row.optionalText(9), iconURL: row.optionalText(10), privacyPolicyURL: row.optionalText(11),
+      termsURL: row.optionalText(12)),
+    authentication: authentication,
+    redirectURIs: row.text(16).split(separator: "\n").map { RedirectURI(stored: String($0)) },
+    requiresPKCE: row.truth(17), approvedScopes: row.scopes(18), creatorGrant: row.optionalID(19))
+}

@@ -1,0 +1,111 @@
+// SPDX-License-Identifier: Apache-2.0
+import AuthorizationServer
+import HTTPTypes
+import Pages
+import UsherOAuth
+
+extension Provider {
+  /// The authorization endpoint (RFC 6749 section 3.1): log in first, then judge, then ask.
+  ///
+  /// Nobody is sent anywhere before somebody is logged in here (RFC 9700 section 4.11.2), unless the request is one
+  /// that is never sent anywhere.
+  func authorize(_ incoming: Incoming) async throws -> Answer {
+    let browser = browser(incoming)
+    let review = try await authority.review(try readable(incoming))
+    if case .failure(.showPage(let unsafe)) = review { return sendToProblem(unsafe) }
+    guard let loggedIn = try await loggedIn(browser) else {
+      return .redirect(.found, to: "/login?continue=" + sealed(incoming.pathAndQuery))
+    }
+    switch try await answer(review, for: loggedIn) {
+    case .sendBack(let location):
+      return .redirect(.found, to: location)
+    case .ask(let request, let question):
+      return remembering(browser, in: consentPage(request, question, loggedIn, browser, incoming))
+    }
+  }
+
+  /// The consent form. What it is about is the query of its own address, which the anti-forgery token covers; the
+  /// request in it is judged anew.
+  func decide(_ incoming: Incoming) async throws -> Answer {
+    let form = try incoming.bodyForm()
+    let browser = browser(incoming)
+    let review = try await authority.review(try readable(incoming))
+    if case .failure(.showPage(let unsafe)) = review { return sendToProblem(unsafe) }
+    guard let loggedIn = try await loggedIn(browser) else {
+      return .redirect(.seeOther, to: "/login?continue=" + sealed(incoming.pathAndQuery))
+    }
+    guard try isGenuine(form, "consent", browser, about: incoming.query) else {
+      return page(ProblemPage.formExpired(reference: incoming.id), status: .badRequest)
+    }
+    switch try await answer(review, for: loggedIn) {
+    case .sendBack(let location):
+      return .redirect(.seeOther, to: location)
+    case .ask(let request, let question):
+      switch try form.optional("decision") {
+      case "allow": return .redirect(.seeOther, to: try await authority.grant(request, by: loggedIn.account.id))
+      case "deny": return .redirect(.seeOther, to: authority.deny(request))
+      default: return consentPage(request, question, loggedIn, browser, incoming)
+      }
+    }
+  }
+
+  private enum Reply {
+    case sendBack(String)
+    case ask(AuthorizationRequest, ConsentQuestion)
+  }
+
+  private func answer(
+    _ review: Result<AuthorizationRequest, AuthorizeRefusal>, for loggedIn: LoggedIn
+  ) async throws -> Reply {
+    switch review {
+    case .failure(.sendBack(let redirectURI, let error, let state)):
+      return .sendBack(authority.refuse(error, at: redirectURI, state: state))
+    case .failure(.showPage(let unsafe)):
+      throw unsafe
+    case .success(let request):
+      switch try await authority.consentNeeded(for: request, by: loggedIn.account.id) {
+      case .refuse(let error):
+        return .sendBack(authority.refuse(error, at: request.redirectURI, state: request.state))
+      case .nothing:
+        return .sendBack(try await authority.grant(request, by: loggedIn.account.id))
+      case .ask(let question):
+        return .ask(request, question)
+      }
+    }
+  }
+
+  private func readable(_ incoming: Incoming) throws -> Form { try incoming.queryForm() }
+
+  private func consentPage(
+    _ request: AuthorizationRequest, _ question: ConsentQuestion, _ loggedIn: LoggedIn, _ browser: Browser,
+    _ incoming: Incoming
+  ) -> Answer {
+    let description = request.client.description
+    let shown = ConsentPage(
+      asker: ConsentPage.Asker(
+        name: description.name, author: description.author, domain: description.domain, about: description.summary,
+        icon: description.iconURL.flatMap { ImageAddress($0) }, version: request.client.apiVersion),
+      person: ConsentPage.Person(
+        name: loggedIn.account.name, email: loggedIn.account.email, ownsTheApp: question.isOwner),
+      destination: destination(of: request.redirectURI.text),
+      asked: request.scopes | question.new, grantedBefore: question.allowedBefore,
+      action: incoming.pathAndQuery, antiForgery: antiForgery("consent", browser, about: incoming.query),
+      continuation: sealed(incoming.pathAndQuery),
+      logOutAntiForgery: antiForgery("log out", browser))
+    return page(shown, formTarget: origin(of: request.redirectURI.text))
+  }
+
+  private func destination(of address: String) -> ConsentPage.Destination {
+    let scheme = String(address.prefix { $0 != ":" })
+    guard scheme == "https" || scheme == "http" else { return .appOnThisDevice(scheme: scheme) }
+    let host = String(address.dropFirst(scheme.count + 3).prefix { $0 != "/" && $0 != "?" })
+    return RedirectURI(stored: address).kind == .loopback ? .thisDevice(host: host) : .website(host: host)
+  }
+
+  /// What `form-action` must list, as browsers hold it against the redirect that follows a form.
+  private func origin(of address: String) -> String {
+    let scheme = String(address.prefix { $0 != ":" })
+    guard scheme == "https" || scheme == "http" else { return scheme + ":" }
+    return scheme + "://" + address.dropFirst(scheme.count + 3).prefix { $0 != "/" && $0 != "?" }
+  }
+}

@@ -1,0 +1,59 @@
+// SPDX-License-Identifier: Apache-2.0
+import AuthorizationServer
+import HTTPTypes
+import NIOCore
+import UsherOAuth
+
+/// A request whose head and whole body are here.
+struct Incoming: Sendable {
+  let method: HTTPRequest.Method
+  /// Without the query and without a trailing slash.
+  let path: String
+  /// As it was sent; empty where there is none.
+  let query: String
+  let headers: HTTPFields
+  var body: ByteBuffer
+  /// The peer's address, or what a trusted proxy says it is.
+  let address: String
+  /// A UUID, also in the answer's `x-request-id` and in the log.
+  let id: String
+
+  var isHead: Bool { method == .head }
+  var pathAndQuery: String { query.isEmpty ? path : path + "?" + query }
+
+  func queryForm() throws(FormError) -> Form { try Form(parsing: query.utf8) }
+
+  /// The body's parameters.
+  ///
+  /// - Throws: ``OAuthError`` where the content type is not `application/x-www-form-urlencoded`; an empty body without
+  ///   a content type has no parameters.
+  func bodyForm() throws(OAuthError) -> Form {
+    guard let contentType = headers[.contentType] else {
+      guard body.readableBytes == 0 else { throw Incoming.wrongContentType }
+      return Form()
+    }
+    let mediaType = contentType.prefix { $0 != ";" }.split(separator: " ").joined().lowercased()
+    guard mediaType == "application/x-www-form-urlencoded" else {
+      if body.readableBytes == 0 { return Form() }
+      throw Incoming.wrongContentType
+    }
+    do { return try Form(parsing: body.readableBytesView) } catch { throw OAuthError(error) }
+  }
+
+  private static let wrongContentType = OAuthError(
+    .invalidRequest, "Send the parameters as application/x-www-form-urlencoded and say so in Content-Type.")
+
+  func authorization() -> AuthorizationHeader? { headers[.authorization].map { AuthorizationHeader($0) } }
+
+  func cookie(_ name: String) -> String? {
+    for field in headers[values: .cookie] {
+      for pair in field.split(separator: ";") {
+        let trimmed = pair.drop { $0 == " " }
+        if trimmed.hasPrefix(name), trimmed.dropFirst(name.count).first == "=" {
+          return String(trimmed.dropFirst(name.count + 1))
+        }
+      }
+    }
+    return nil
+  }
+}

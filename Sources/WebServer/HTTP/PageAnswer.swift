@@ -1,0 +1,47 @@
+// SPDX-License-Identifier: Apache-2.0
+import HTTPTypes
+import NIOCore
+import Pages
+
+/// What ``Pages`` can draw.
+protocol Page {
+  func html(on site: Site) -> HTML
+}
+
+extension HomePage: Page {}
+extension LogInPage: Page {}
+extension LogOutPage: Page {}
+extension SignUpPage: Page {}
+extension ConsentPage: Page {}
+extension ProblemPage: Page {}
+
+extension Provider {
+  /// - Parameter formTarget: an origin that a form's redirect may lead to; browsers hold it against `form-action`.
+  func page(_ page: some Page, status: HTTPResponse.Status = .ok, formTarget: String? = nil) -> Answer {
+    var answer = Answer(status, type: "text/html; charset=utf-8", page.html(on: currentSite).text)
+    answer.headers[.cacheControl] = "no-store"
+    answer.headers[.contentSecurityPolicy] =
+      "default-src 'none'; style-src 'self'; img-src 'self' https: data:; base-uri 'none'; frame-ancestors 'none'; "
+      + "form-action 'self'" + (formTarget.map { " " + $0 } ?? "")
+    answer.headers[.frameOptions] = "DENY"
+    answer.headers[.referrerPolicy] = "no-referrer"
+    answer.headers[.permissionsPolicy] = "camera=(), geolocation=(), microphone=()"
+    answer.headers[.crossOriginOpenerPolicy] = "same-origin"
+    return answer
+  }
+
+  /// The site with the time of its sandbox.
+  private var currentSite: Site {
+    guard sandboxClock != nil else { return site }
+    var site = site
+    site.sandbox = Site.Sandbox(clock: authority.world.now())
+    return site
+  }
+
+  /// What HEAD gets where GET might change something.
+  var emptyPage: Answer { Answer(.ok, type: "text/html; charset=utf-8", "", headers: [.cacheControl: "no-store"]) }
+
+  var stylesheetAnswer: Answer {
+    Answer(.ok, type: "text/css; charset=utf-8", stylesheet, headers: [.cacheControl: "public, max-age=3600"])
+  }
+}

@@ -1,0 +1,84 @@
+// SPDX-License-Identifier: Apache-2.0
+import FoundationEssentials
+import Synchronization
+import UsherOAuth
+
+#if canImport(Glibc)
+  import Glibc
+#else
+  import Darwin
+#endif
+
+/// One line of JSON a request, to standard error.
+///
+/// A line names the route and never the address that was asked for: queries of this wire hold codes and secrets. Lines
+/// are collected and written together, at the latest when `flush()` is next called.
+public final class RequestLog: Sendable {
+  private let lines = Mutex<[UInt8]>([])
+  private let write: @Sendable ([UInt8]) -> Void
+
+  private static let mostHeldBytes = 16 * 1024
+
+  public init(write: @escaping @Sendable ([UInt8]) -> Void = RequestLog.toStandardError) { self.write = write }
+
+  /// Something an operator should see besides requests. Values must hold no secret.
+  public func note(_ message: StaticString, _ values: [String: String] = [:]) {
+    var line = "{\"time\":\"\(Self.time())\",\"message\":\"\(message)\""
+    for (name, value) in values.sorted(by: { $0.key < $1.key }) {
+      line += ",\"\(name)\":\"\(Self.escaped(value))\""
+    }
+    append(line + "}\n")
+    flush()
+  }
+
+  func request(
+    id: String, method: String, route: String, status: Int, microseconds: Int64, address: String
+  ) {
+    append(
+      """
+      {"time":"\(Self.time())","message":"request","id":"\(id)","method":"\(Self.escaped(method))",\
+      "route":"\(route)","status":\(status),"us":\(microseconds),"address":"\(Self.escaped(address))"}
+
+      """)
+  }
+
+  public func flush() {
+    let held = lines.withLock { held in
+      defer { held = [] }
+      return held
+    }
+    if !held.isEmpty { write(held) }
+  }
+
+  private func append(_ line: String) {
+    let isFull = lines.withLock { held in
+      held.append(contentsOf: line.utf8)
+      return held.count >= Self.mostHeldBytes
+    }
+    if isFull { flush() }
+  }
+
+  /// The real time, also in a sandbox: a log is read beside other logs.
+  private static func time() -> String {
+    Instant(milliseconds: Int64(Date().timeIntervalSince1970 * 1000)).text(withMilliseconds: true)
+  }
+
+  private static func escaped(_ text: String) -> String {
+    String(text.unicodeScalars.prefix(300).map { $0.value < 32 || $0 == "\"" || $0 == "\\" ? "?" : Character($0) })
+  }
+
+  public static let toStandardError: @Sendable ([UInt8]) -> Void = { bytes in
+    bytes.withUnsafeBytes { raw in
+      var written = 0
+      while written < raw.count {
+        #if canImport(Glibc)
+          let count = Glibc.write(2, raw.baseAddress! + written, raw.count - written)
+        #else
+          let count = Darwin.write(2, raw.baseAddress! + written, raw.count - written)
+        #endif
+        if count <= 0 { return }
+        written += count
+      }
+    }
+  }
+}

@@ -1,0 +1,66 @@
+// SPDX-License-Identifier: Apache-2.0
+public import AuthorizationServer
+public import Membership
+public import Pages
+import HTTPTypes
+
+/// The web server: the rules, the stores and the site that every request is answered from.
+public struct Provider: Sendable {
+  public struct Settings: Sendable {
+    /// Scheme, host and port of every link and of the issuer; no trailing slash.
+    public var baseURL: String
+    /// Proxies whose `X-Forwarded-For` is believed, by address.
+    public var trustedProxies: Set<String> = []
+    /// Whether unknown includes and fields of the API are refused instead of ignored.
+    public var strictAPI = false
+    /// Larger bodies are refused.
+    public var mostBodyBytes = 64 * 1024
+    /// Failed guesses that one address may make within five minutes at one client or one account.
+    public var guesses = 300
+    public var logInGuesses = 30
+
+    public init(baseURL: String) { self.baseURL = baseURL }
+  }
+
+  public let authority: Authority
+  public let membership: any MembershipStore
+  public let site: Site
+  public let settings: Settings
+  /// `nil` outside the sandbox.
+  public let sandboxClock: SandboxClock?
+  public let demo: HomePage.Demo?
+  /// Figures of the store, shown with the server's own.
+  public let storageFigures: @Sendable () -> [Metrics.Figure]
+
+  let metrics: Metrics
+  let log: RequestLog
+  let clientGuesses: GuessLimit
+  let logInGuesses: GuessLimit
+  let metadata: String
+  private let table: [String: Route]
+
+  public init(
+    authority: Authority, membership: any MembershipStore, site: Site, settings: Settings,
+    sandboxClock: SandboxClock? = nil, demo: HomePage.Demo? = nil, log: RequestLog = RequestLog(),
+    storageFigures: @escaping @Sendable () -> [Metrics.Figure] = { [] }
+  ) {
+    self.authority = authority
+    self.membership = membership
+    self.site = site
+    self.settings = settings
+    self.sandboxClock = sandboxClock
+    self.demo = demo
+    self.log = log
+    self.storageFigures = storageFigures
+    let all = routes + (sandboxClock == nil ? [] : sandboxRoutes)
+    table = Dictionary(uniqueKeysWithValues: all.flatMap { route in ([route.path] + route.aliases).map { ($0, route) } })
+    metrics = Metrics()
+    clientGuesses = GuessLimit(most: settings.guesses, within: .seconds(300))
+    logInGuesses = GuessLimit(most: settings.logInGuesses, within: .seconds(300))
+    metadata = Provider.metadata(issuer: authority.issuer)
+  }
+
+  func route(at path: String) -> Route? { table[path] }
+
+  var isSecure: Bool { settings.baseURL.hasPrefix("https://") }
+}

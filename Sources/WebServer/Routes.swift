@@ -1,0 +1,46 @@
+// SPDX-License-Identifier: Apache-2.0
+
+/// Every address of this server. A trailing slash is allowed everywhere; HEAD is GET without its body.
+let routes: [Route] = [
+  // What people see
+  Route("/", .page, get: { await $0.home($1) }),
+  Route("/login", .page, get: { try await $0.logInPage($1) }, post: { try await $0.logIn($1) }),
+  Route("/signup", .page, get: { try await $0.signUpPage($1) }, post: { try await $0.signUp($1) }),
+  Route("/logout", .page, get: { try await $0.logOutPage($1) }, post: { try await $0.logOut($1) }),
+  Route("/assets/usher.css", .plain, get: { provider, _ in provider.stylesheetAnswer }),
+
+  // Authorization (RFC 6749 section 3.1)
+  Route(
+    "/oauth2/authorize", aliases: ["/api/oauth2/authorize"], .page, get: { try await $0.authorize($1) },
+    post: { try await $0.decide($1) }, head: { provider, _ in provider.emptyPage }),
+  Route("/oauth2/errors", .page, get: { try await $0.unsafeRequestPage($1) }),
+
+  // Tokens (RFC 6749 section 3.2, RFC 7009, RFC 7662, RFC 8414)
+  Route("/api/oauth2/token", .oauth, post: { try await $0.token($1, wording: .original) }),
+  Route("/oauth2/token", .oauth, post: { try await $0.token($1, wording: .rfc6749) }),
+  Route(
+    "/oauth2/revoke", aliases: ["/api/oauth2/revoke", "/api/oauth2/token/revoke"], .oauth,
+    post: { try await $0.revoke($1) }),
+  Route("/oauth2/introspect", .oauth, post: { try await $0.introspect($1) }),
+  Route("/.well-known/oauth-authorization-server", .oauth, get: { provider, _ in provider.metadataAnswer }),
+
+  // The membership API, version 1 and 2
+  Route(
+    "/api/oauth2/api/current_user", aliases: ["/oauth2/api/current_user"], .api,
+    get: { try await $0.currentUser($1) }),
+  Route(
+    "/api/oauth2/api/current_user/campaigns", aliases: ["/oauth2/api/current_user/campaigns"], .api,
+    get: { try await $0.currentUserCampaigns($1) }),
+  Route(
+    "/api/oauth2/v2/identity", aliases: ["/oauth2/v2/identity"], .api, get: { try await $0.identity($1) }),
+
+  // Operation
+  Route("/healthz", .plain, get: { _, _ in Answer(.ok, type: "text/plain; charset=utf-8", "ok\n") }),
+  Route("/readyz", .plain, get: { provider, _ in await provider.readiness() }),
+  Route("/metrics", .plain, get: { provider, _ in provider.metricsAnswer }),
+]
+
+/// What exists only where time may be moved.
+let sandboxRoutes: [Route] = [
+  Route("/sandbox/clock", .plain, get: { provider, _ in provider.clockAnswer() }, post: { try await $0.moveClock($1) })
+]

@@ -1,0 +1,115 @@
+// SPDX-License-Identifier: Apache-2.0
+import AuthorizationServer
+import HTTPTypes
+import UsherOAuth
+
+extension Provider {
+  /// The token endpoint (RFC 6749 section 3.2) in one of its two wordings.
+  func token(_ incoming: Incoming, wording: TokenWording) async throws -> Answer {
+    try await asClient(incoming, wording: wording, form: { try tokenParameters(incoming, wording: wording) }) {
+      client, form in
+      let outcome =
+        switch try TokenRequest(form) {
+        case .exchange(let code, let redirectURI, let verifier):
+          try await authority.exchange(code, redirectURI: redirectURI, verifier: verifier, by: client)
+        case .refresh(let token, let scope):
+          try await authority.refresh(token, scope: scope, by: client)
+        }
+      let response = try outcome.get()
+      metrics.count(.tokensIssued)
+      return .secretJSON(.ok, response.json)
+    }
+  }
+
+  private func tokenParameters(_ incoming: Incoming, wording: TokenWording) throws -> Form {
+    let body = try incoming.bodyForm()
+    guard !incoming.query.isEmpty else { return body }
+    let query = try incoming.queryForm()
+    switch wording {
+    case .rfc6749:
+      if let misplaced = query.parameters.first(where: { Provider.tokenParameterNames.contains($0.name) }) {
+        throw OAuthError(.invalidRequest, "Send \(misplaced.name) in the body, not in the address.")
+      }
+      return body
+    case .original:
+      // Some clients of the original put everything into the query, so a name may stand in either place once.
+      for name in Provider.tokenParameterNames { _ = try query.optional(name) }
+      if let inQuery = try query.optional("client_id"), let inBody = try body.optional("client_id"), inQuery != inBody {
+        throw OAuthError(.invalidRequest, "The query and the body name different clients.")
+      }
+      return body.completed(by: query)
+    }
+  }
+
+  private static let tokenParameterNames: Set<String> = [
+    "grant_type", "code", "redirect_uri", "client_id", "client_secret", "code_verifier", "refresh_token", "scope",
+  ]
+
+  /// RFC 7009. An empty request names no token, so there is nothing to revoke and nothing to refuse.
+  func revoke(_ incoming: Incoming) async throws -> Answer {
+    if incoming.body.readableBytes == 0 { return .secretJSON(.ok, "{}") }
+    return try await asClient(incoming, wording: .rfc6749, form: { try incoming.bodyForm() }) { client, form in
+      guard let token = try form.optional("token") else {
+        throw OAuthError(.invalidRequest, "Missing token parameter.")
+      }
+      _ = try form.optional("token_type_hint")
+      try await authority.revoke(token, by: client)
+      return .secretJSON(.ok, "{}")
+    }
+  }
+
+  /// RFC 7662. A client learns of its own tokens only.
+  func introspect(_ incoming: Incoming) async throws -> Answer {
+    try await asClient(incoming, wording: .rfc6749, form: { try incoming.bodyForm() }) { client, form in
+      guard client.isConfidential else {
+        throw OAuthError(.invalidClient, "Introspection needs a client with a secret.")
+      }
+      guard let token = try form.optional("token") else {
+        throw OAuthError(.invalidRequest, "Missing token parameter.")
+      }
+      _ = try form.optional("token_type_hint")
+      guard let active = try await authority.introspect(token, by: client) else {
+        return .secretJSON(.ok, ActiveToken.inactiveJSON)
+      }
+      return .secretJSON(.ok, active.json(issuer: authority.issuer))
+    }
+  }
+
+  /// Proves which client sends a request before anything is done for it, and words every refusal alike.
+  private func asClient(
+    _ incoming: Incoming, wording: TokenWording, form read: () throws -> Form,
+    act: (AuthenticatedClient, Form) async throws -> Answer
+  ) async throws -> Answer {
+    let authorization = incoming.authorization()
+    do {
+      let form: Form
+      do { form = try read() } catch let error as FormError { throw OAuthError(error) }
+      let credentials = try ClientCredentials(authorization: authorization, form: form)
+      let guess = [credentials.identifier.text, incoming.address]
+      if let wait = clientGuesses.isExhausted(guess, at: authority.world.now()) { return tooManyGuesses(wait) }
+      do {
+        return try await act(try await authority.authenticate(credentials).get(), form)
+      } catch let error as OAuthError where error.code == .invalidClient || error.code == .invalidGrant {
+        _ = clientGuesses.count(guess, at: authority.world.now())
+        throw error
+      } catch let error as FormError {
+        throw OAuthError(error)
+      }
+    } catch let error as OAuthError {
+      metrics.count(.refusal(error.code.rawValue))
+      var answer = Answer.secretJSON(
+        HTTPResponse.Status(code: wording.status(of: error.code)), error.json(wording))
+      if error.code == .invalidClient, authorization != nil {
+        answer.headers[.wwwAuthenticate] = "Basic realm=\"clients\", charset=\"UTF-8\""
+      }
+      return answer
+    }
+  }
+
+  private func tooManyGuesses(_ wait: Duration) -> Answer {
+    let error = OAuthError(.temporarilyUnavailable, "Too many failed attempts from this address for this client.")
+    var answer = Answer.secretJSON(.tooManyRequests, error.json(.rfc6749))
+    answer.headers[.retryAfter] = String(wait.inSeconds + 1)
+    return answer
+  }
+}
