@@ -1,0 +1,126 @@
+// SPDX-License-Identifier: Apache-2.0
+import CSQLite
+import Storage
+
+/// One session with SQLite, used by one thread at a time; it closes when nobody holds it any more.
+final class SQLiteConnection: Connection {
+  private let handle: OpaquePointer
+  private let lockWait: LockWait
+  private var statements: [UnsafePointer<UInt8>: PreparedStatement] = [:]
+  /// The first failure since the transaction or savepoint began. Kept here, because the closure may have caught it.
+  private var failure: StorageError?
+
+  init(_ handle: OpaquePointer, _ lockWait: LockWait) {
+    self.handle = handle
+    self.lockWait = lockWait
+  }
+
+  deinit {
+    statements = [:]
+    sqlite3_close_v2(handle)
+  }
+
+  func execute(_ statement: Statement, _ parameters: [SQLValue]) throws(StorageError) -> Int {
+    let before = sqlite3_total_changes64(handle)
+    do throws(StorageError) {
+      let prepared = try prepared(statement)
+      defer { prepared.finish() }
+      try prepared.start(parameters)
+      while try prepared.step() {}
+    } catch {
+      throw noted(error)
+    }
+    // `sqlite3_changes64` alone would tell of an earlier statement after one that changes no rows by nature.
+    return sqlite3_total_changes64(handle) == before ? 0 : Int(sqlite3_changes64(handle))
+  }
+
+  func rows<T>(_ statement: Statement, _ parameters: [SQLValue], _ read: (any Row) throws -> T) throws -> [T] {
+    do {
+      let prepared = try prepared(statement)
+      defer { prepared.finish() }
+      try prepared.start(parameters)
+      var answer: [T] = []
+      while try prepared.step() {
+        answer.append(try read(prepared))
+        try prepared.checkReading()
+      }
+      return answer
+    } catch let error as StorageError {
+      throw noted(error)
+    }
+  }
+
+  /// Runs a statement without parameters whose answer does not matter.
+  func run(_ statement: Statement) throws(StorageError) { _ = try execute(statement, []) }
+
+  /// Runs statements separated by `;`, none of which is kept.
+  func runScript(_ script: String) throws(StorageError) {
+    if sqlite3_exec(handle, script, nil, nil, nil) != SQLITE_OK { throw noted(StorageError(of: handle)) }
+  }
+
+  private func prepared(_ statement: Statement) throws(StorageError) -> PreparedStatement {
+    guard statement.text.hasPointerRepresentation else { throw .statement("\(statement.text) is not a statement") }
+    if let known = statements[statement.text.utf8Start] {
+      // A closure that reads the rows of a statement may run the same statement again.
+      return known.isRunning ? try PreparedStatement(statement, on: handle) : known
+    }
+    let prepared = try PreparedStatement(statement, on: handle)
+    statements[statement.text.utf8Start] = prepared
+    return prepared
+  }
+
+  private func noted(_ error: StorageError) -> StorageError {
+    if failure == nil || error.isLossOfStorage { failure = error }
+    return error
+  }
+}
+
+// MARK: Transactions
+
+extension SQLiteConnection {
+  private var isInTransaction: Bool { sqlite3_get_autocommit(handle) == 0 }
+
+  /// Whether the connection can serve again.
+  var isSound: Bool { !isInTransaction && failure?.isLossOfStorage != true }
+
+  /// Runs the closure so that its failure undoes its own changes only.
+  ///
+  /// - Throws: where the transaction around the savepoint is lost, so that nothing in it may be reported as done.
+  func inSavepoint<T>(_ body: (SQLiteConnection) throws -> T) throws(StorageError) -> Result<T, any Error> {
+    failure = nil
+    try run("SAVEPOINT write")
+    var outcome = Result { try body(self) }
+    if let failure, failure.isLossOfStorage { throw failure }
+    guard isInTransaction else { throw failure ?? .statement("a write ended the transaction it ran in") }
+    if case .success = outcome, let refusal = failure ?? unsettledForeignKey() { outcome = .failure(refusal) }
+    if case .failure = outcome { try run("ROLLBACK TO write") }
+    try run("RELEASE write")
+    return outcome
+  }
+
+  /// Runs the closure so that all its statements see the state that the first of them saw.
+  func onSnapshot<T>(_ body: (SQLiteConnection) throws -> T) throws -> T {
+    failure = nil
+    try run("BEGIN")
+    defer { abandonTransaction() }
+    let value = try body(self)
+    if let failure { throw failure }
+    return value
+  }
+
+  /// Ends the transaction without its changes, if one is open.
+  func abandonTransaction() {
+    if isInTransaction { try? run("ROLLBACK") }
+  }
+
+  /// Lets another program have its turn, if this one had to wait for its own.
+  func giveWay() { lockWait.giveWay() }
+
+  /// A deferred foreign key is otherwise refused at COMMIT, at the cost of every write in the batch.
+  private func unsettledForeignKey() -> StorageError? {
+    var now: CInt = 0
+    var highest: CInt = 0
+    sqlite3_db_status(handle, SQLITE_DBSTATUS_DEFERRED_FKS, &now, &highest, 0)
+    return now == 0 ? nil : .constraint("FOREIGN KEY constraint failed")
+  }
+}
