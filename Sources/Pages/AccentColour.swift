@@ -21,6 +21,7 @@ public struct AccentColour: Sendable, Hashable {
     self.blue = blue
   }
 
+  static let black = AccentColour(red: 0, green: 0, blue: 0)
   static let white = AccentColour(red: 255, green: 255, blue: 255)
   static let ink = AccentColour(red: 0x1C, green: 0x1A, blue: 0x1E)
   static let lightGround = AccentColour(red: 0xF5, green: 0xF3, blue: 0xEF)
@@ -45,8 +46,8 @@ public struct AccentColour: Sendable, Hashable {
       + [red, green, blue].map { ($0 < 16 ? "0" : "") + String($0, radix: 16) }.joined()
   }
 
-  /// White or ink, whichever is easier to read on this colour.
-  var bestInk: AccentColour { contrast(with: .white) >= contrast(with: .ink) ? .white : .ink }
+  /// White or black, whichever is easier to read on this colour: one of them always has a contrast above 4.58.
+  var bestInk: AccentColour { contrast(with: .white) >= contrast(with: .black) ? .white : .black }
 
   /// The first mix of this colour with `end` that text may have on `ground` (WCAG 2.2, success criterion 1.4.3).
   func shade(readableOn ground: AccentColour, towards end: AccentColour) -> AccentColour {

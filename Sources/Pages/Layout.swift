@@ -55,8 +55,8 @@ extension Site {
     if let logo { return "<img class=\"logo\" src=\"\(logo.text)\" alt=\"\" height=\"32\">" }
     return """
       <svg class="mark" viewBox="0 0 32 32" width="32" height="32" aria-hidden="true" focusable="false">\
-      <path fill="currentColor" d="M4 9a3 3 0 0 1 3-3h18a3 3 0 0 1 3 3v3.5a3.5 3.5 0 0 0 0 7V23a3 3 0 0 1-3 3H7a3 3 0 0 \
-      1-3-3v-3.5a3.5 3.5 0 0 0 0-7z"/>\
+      <path fill="currentColor" d="M4 9a3 3 0 0 1 3-3h18a3 3 0 0 1 3 3v3.5a3.5 3.5 0 0 0 0 7V23\
+      a3 3 0 0 1-3 3H7a3 3 0 0 1-3-3v-3.5a3.5 3.5 0 0 0 0-7z"/>\
       <path class="tear" d="M19.5 9v2.5m0 3v3m0 3V23" fill="none" stroke-width="2" stroke-linecap="round"/></svg>
       """
   }

@@ -46,8 +46,10 @@ public struct LogInPage: Sendable {
     }
     let signUp: HTML? =
       offersSignUp
-      ? "<p class=\"aside\">New to \(site.name)? <a href=\"\(path("/signup", continuation))\">Create an account</a></p>\n"
-      : nil
+      ? """
+      <p class="aside">New to \(site.name)? <a href="\(path("/signup", continuation))">Create an account</a></p>
+
+      """ : nil
     return site.page(
       title: "Log in", width: .form, hasErrors: !problems.isEmpty,
       """

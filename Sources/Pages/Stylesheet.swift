@@ -171,8 +171,8 @@ public let stylesheet = """
   .note.verified { background: none; border-color: var(--right) }
   .account {
     display: flex; align-items: center; justify-content: space-between; gap: .25rem 1rem; flex-wrap: wrap;
-    padding: .6rem 1rem; background: var(--inset); border: 1px solid var(--line); border-radius: .75rem; font-size: 1rem;
-    line-height: 1.4;
+    padding: .6rem 1rem; background: var(--inset); border: 1px solid var(--line); border-radius: .75rem;
+    font-size: 1rem; line-height: 1.4;
   }
   .permissions > * + * { margin-top: .75rem }
   .permissions > * + h2 { margin-top: 1.5rem }
@@ -201,7 +201,10 @@ public let stylesheet = """
   .steps { padding-left: 1.3rem; display: grid; gap: 1rem }
   pre { margin-top: .5rem; padding: .85rem 1rem; white-space: pre-wrap; font-size: .9375rem;
     background: var(--inset); border: 1px solid var(--line); border-radius: .6rem }
-  .tiles { list-style: none; display: grid; gap: 1rem; grid-template-columns: repeat(auto-fit, minmax(min(100%, 17rem), 1fr)) }
+  .tiles {
+    list-style: none; display: grid; gap: 1rem;
+    grid-template-columns: repeat(auto-fit, minmax(min(100%, 17rem), 1fr));
+  }
   .tiles.wide { grid-template-columns: 1fr }
   .tiles li { padding: 1rem 1.25rem; border: 1px solid var(--line); border-radius: .75rem }
   .tiles .details { margin-top: .75rem }
