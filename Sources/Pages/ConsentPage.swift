@@ -120,7 +120,7 @@ extension ConsentPage {
       facts.append("<div><dt>Website</dt><dd>\(domain)</dd></div>\n")
     }
     let list: HTML? = facts.isEmpty ? nil : "<dl class=\"facts\">\n\(facts)</dl>\n"
-    let about: HTML? = shown(asker.about, limit: 280).map { "<blockquote>\($0)</blockquote>\n" }
+    let about: HTML? = shown(asker.about, limit: 280).map { "<blockquote>“\($0)”</blockquote>\n" }
     let publisher: HTML =
       asker.isVerified
       ? "<p class=\"note verified\"><strong>Verified publisher.</strong> \(site.name) checked who runs this app.</p>\n"
@@ -174,20 +174,35 @@ extension ConsentPage {
 
         """)
       if !rest.isEmpty {
-        parts.append("<details><summary>What it gets beside</summary>\n\(list(rest))</details>\n")
+        parts.append("<details><summary>What else it gets</summary>\n\(list(rest))</details>\n")
       }
     }
     return "<section class=\"permissions\" aria-labelledby=\"permissions\">\n\(parts)</section>\n"
   }
 
+  /// What is about the person comes first; headings only where both kinds are asked for.
   private func list(_ scopes: ScopeSet) -> HTML {
-    let items: [HTML] = scopes.scopes.map { scope in
+    let you = scopes.scopes.filter { $0.sentence(askedBy: asker.version).subject == .you }
+    let page = scopes.scopes.filter { $0.sentence(askedBy: asker.version).subject == .yourPage }
+    if you.isEmpty || page.isEmpty { return "<ul class=\"scopes\">\n\(items(you + page))</ul>\n" }
+    return """
+      <h3>About you</h3>
+      <ul class="scopes">
+      \(items(you))</ul>
+      <h3>About your creator page, if you have one</h3>
+      <ul class="scopes">
+      \(items(page))</ul>
+
+      """
+  }
+
+  private func items(_ scopes: [Scope]) -> [HTML] {
+    scopes.map { scope in
       let sentence = scope.sentence(askedBy: asker.version)
       let tag: HTML? = sentence.reach == .changes ? " <span class=\"tag\">Makes changes</span>" : nil
       let preview: HTML? = preview(of: scope).map { "<span class=\"preview\">\($0)</span>" }
       return "<li>\(sentence.words)\(tag)\(preview)</li>\n"
     }
-    return "<ul class=\"scopes\">\n\(items)</ul>\n"
   }
 
   /// The very data an identity scope shares.

@@ -78,7 +78,8 @@ public struct HomePage: Sendable {
 
   public func html(on site: Site) -> HTML {
     site.page(
-      title: viewer == nil ? "Log in with \(site.name)" : "Your account", width: .reading,
+      title: viewer == nil ? "Log in with \(site.name)" : "Your account",
+      width: demo == nil ? .ticket : .reading,
       """
       <div class="card">
       <h1>One account for every creator you support</h1>

@@ -62,7 +62,8 @@ public let stylesheet = """
   h1 { font-size: clamp(1.5rem, 1.2rem + 1.6vw, 1.9rem); line-height: 1.2; letter-spacing: -.018em; font-weight: 680 }
   h2 { font-size: 1.125rem; line-height: 1.35; font-weight: 650; letter-spacing: -.005em }
   h3 { font-size: 1rem; font-weight: 650 }
-  h1, h2, .lead { text-wrap: balance }
+  h1, h2 { text-wrap: balance }
+  p { text-wrap: pretty }
   a { color: var(--accent); text-underline-offset: .18em; text-decoration-thickness: .08em }
   a:hover { text-decoration-thickness: .14em }
   code, pre { font-family: var(--mono); font-size: .9em }
@@ -119,11 +120,10 @@ public let stylesheet = """
   .error-summary a { color: var(--wrong); font-weight: 600 }
 
   .button {
-    display: inline-flex; align-items: center; justify-content: center; min-height: 3rem; padding: .6rem 1.4rem;
+    display: inline-block; min-height: 3rem; padding: .8rem 1.4rem;
     font: inherit; font-weight: 650; line-height: 1.25; text-align: center; text-decoration: none; cursor: pointer;
     color: var(--on-fill); background: var(--fill); border: 1px solid var(--fill); border-radius: .75rem;
   }
-  .button > * { min-width: 0 }
   .button:hover { box-shadow: inset 0 0 0 99px rgb(255 255 255 / 10%) }
   .button:active { transform: translateY(1px) }
   .button.quiet { color: var(--ink); background: transparent; border-color: var(--edge) }
@@ -132,7 +132,6 @@ public let stylesheet = """
   form > .button { width: 100%; margin-top: 1.75rem }
   .buttons { display: flex; flex-wrap: wrap; gap: .75rem }
   .buttons > * { flex: 1 1 9rem }
-  .reading-page .buttons > * { flex: 0 1 auto }
   .link {
     min-height: 2.75rem; padding: 0 .25rem; font: inherit; font-size: 1rem; color: var(--accent); background: none;
     border: 0; cursor: pointer; text-decoration: underline; text-underline-offset: .18em; white-space: nowrap;
@@ -162,6 +161,7 @@ public let stylesheet = """
   img.emblem { display: block; background: var(--inset) }
   .facts { display: flex; flex-wrap: wrap; justify-content: center; gap: .15rem 1.25rem; font-size: 1rem }
   .facts div { display: flex; gap: .4rem }
+  .facts dt { flex: none }
   .facts + *, blockquote + .note { margin-top: .85rem }
   blockquote { color: var(--muted); text-align: center; font-size: 1rem }
   .note {
@@ -174,8 +174,11 @@ public let stylesheet = """
     padding: .6rem 1rem; background: var(--inset); border: 1px solid var(--line); border-radius: .75rem;
     font-size: 1rem; line-height: 1.4;
   }
-  .permissions > * + * { margin-top: .75rem }
+  .account form > * { margin: 0 }
+  .permissions > * + *, .permissions details > * + * { margin-top: .75rem }
   .permissions > * + h2 { margin-top: 1.5rem }
+  .permissions h3 { color: var(--muted); font-size: .9375rem; font-weight: 600 }
+  .permissions ul + h3 { margin-top: 1.25rem }
   .scopes { list-style: none; display: grid; gap: .7rem }
   .scopes li { position: relative; padding-left: 1.9rem }
   .scopes li::before {
@@ -197,7 +200,6 @@ public let stylesheet = """
   .details dd code { display: block; margin-top: .2rem; padding: .5rem .7rem; white-space: pre-wrap;
     background: var(--inset); border: 1px solid var(--line); border-radius: .5rem }
   .reference { font-size: .9375rem; color: var(--muted) }
-  .reading-page > .card:first-child h1 { max-width: 24ch }
   .steps { padding-left: 1.3rem; display: grid; gap: 1rem }
   pre { margin-top: .5rem; padding: .85rem 1rem; white-space: pre-wrap; font-size: .9375rem;
     background: var(--inset); border: 1px solid var(--line); border-radius: .6rem }
@@ -208,6 +210,11 @@ public let stylesheet = """
   .tiles.wide { grid-template-columns: 1fr }
   .tiles li { padding: 1rem 1.25rem; border: 1px solid var(--line); border-radius: .75rem }
   .tiles .details { margin-top: .75rem }
+  @media (min-width: 46rem) {
+    .reading-page .buttons > * { flex: 0 1 auto }
+    .wide .details div { display: grid; grid-template-columns: 11.5rem 1fr; align-items: baseline }
+    .wide .details dd { grid-column: 2 }
+  }
 
   footer { padding: 1.25rem var(--pad) 2rem; font-size: .9375rem }
   footer ul { list-style: none; display: flex; flex-wrap: wrap; justify-content: center; gap: .25rem 1.5rem }
