@@ -85,7 +85,10 @@ public struct HomePage: Sendable {
       <h1>One account for every creator you support</h1>
       <p class="lead">With \(site.name) you log in to forums, chat servers and shops of the creators you support. Each \
       app asks first, you see what it gets, and it never sees your password.</p>
-      \(account)</div>
+      \(account)\
+      <p class="aside">Building an app? \(site.name) speaks OAuth 2: its endpoints stand in the \
+      <a href="/.well-known/oauth-authorization-server">metadata</a>.</p>
+      </div>
       \(demo.map(demonstration))
       """)
   }

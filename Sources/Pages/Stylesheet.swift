@@ -120,7 +120,7 @@ public let stylesheet = """
   .error-summary a { color: var(--wrong); font-weight: 600 }
 
   .button {
-    display: inline-block; min-height: 3rem; padding: .8rem 1.4rem;
+    display: inline-block; min-height: 3rem; padding: .8rem 1.1rem;
     font: inherit; font-weight: 650; line-height: 1.25; text-align: center; text-decoration: none; cursor: pointer;
     color: var(--on-fill); background: var(--fill); border: 1px solid var(--fill); border-radius: .75rem;
   }
