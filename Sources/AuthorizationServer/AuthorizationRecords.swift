@@ -12,6 +12,11 @@ public protocol AuthorizationStore: Sendable {
   func write<T: Sendable>(_ body: @escaping @Sendable (any AuthorizationRecords) throws -> T) async throws -> T
 }
 
+/// An error of a store that says whether the same request may succeed in a moment.
+public protocol TransientFault: Error {
+  var isTransient: Bool { get }
+}
+
 /// What the rules ask of storage, in the words of the protocol.
 public protocol AuthorizationRecords {
   // Clients

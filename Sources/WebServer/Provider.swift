@@ -3,6 +3,7 @@ public import AuthorizationServer
 public import Membership
 public import Pages
 import HTTPTypes
+import JSONAPI
 
 /// The web server: the rules, the stores and the site that every request is answered from.
 public struct Provider: Sendable {
@@ -36,7 +37,7 @@ public struct Provider: Sendable {
   let log: RequestLog
   let clientGuesses: GuessLimit
   let logInGuesses: GuessLimit
-  let metadata: String
+  let metadata: JSON
   private let table: [String: Route]
 
   public init(

@@ -1,4 +1,6 @@
 // SPDX-License-Identifier: Apache-2.0
+import HTTPTypes
+import UsherOAuth
 
 /// Every address of this server. A trailing slash is allowed everywhere; HEAD is GET without its body.
 let routes: [Route] = [

@@ -121,11 +121,14 @@ extension Provider {
     guard let loggedIn = try await loggedIn(browser) else {
       return endingSession(in: .redirect(.seeOther, to: "/logout"))
     }
-    guard try isGenuine(form, "log out", browser) else {
+    let place = unsealed(try form.optional("continue"))
+    // "Not you?" stands on the consent page and carries that page's token.
+    let request = place.map { String($0.drop { $0 != "?" }.dropFirst()) } ?? ""
+    guard try isGenuine(form, "log out", browser) || isGenuine(form, "consent", browser, about: request) else {
       return page(ProblemPage.formExpired(reference: incoming.id), status: .badRequest)
     }
     try await authority.logOut(loggedIn)
-    return endingSession(in: .redirect(.seeOther, to: unsealed(try form.optional("continue")) ?? "/logout"))
+    return endingSession(in: .redirect(.seeOther, to: place ?? "/logout"))
   }
 
   /// The name of the app whose request a place is, for the pages on the way there.

@@ -90,8 +90,7 @@ extension Provider {
       destination: destination(of: request.redirectURI.text),
       asked: request.scopes | question.new, grantedBefore: question.allowedBefore,
       action: incoming.pathAndQuery, antiForgery: antiForgery("consent", browser, about: incoming.query),
-      continuation: sealed(incoming.pathAndQuery),
-      logOutAntiForgery: antiForgery("log out", browser))
+      continuation: sealed(incoming.pathAndQuery))
     return page(shown, formTarget: origin(of: request.redirectURI.text))
   }
 

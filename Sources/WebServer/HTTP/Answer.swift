@@ -1,5 +1,6 @@
 // SPDX-License-Identifier: Apache-2.0
 import HTTPTypes
+import JSONAPI
 import NIOCore
 import Pages
 
@@ -18,6 +19,11 @@ struct Answer: Sendable {
   init(_ status: HTTPResponse.Status, type: String, _ text: String, headers: HTTPFields = [:]) {
     self.init(status, headers: headers, body: ByteBuffer(string: text))
     self.headers[.contentType] = type
+  }
+
+  init(_ status: HTTPResponse.Status, _ json: JSON, headers: HTTPFields = [:]) {
+    self.init(status, headers: headers, body: ByteBuffer(bytes: json.bytes))
+    self.headers[.contentType] = "application/json"
   }
 
   /// JSON that holds a token, an error about one, or a credential (RFC 6749 section 5.1).

@@ -32,9 +32,9 @@ extension Provider {
 
   /// The site with the time of its sandbox.
   private var currentSite: Site {
-    guard sandboxClock != nil else { return site }
+    guard let sandboxClock else { return site }
     var site = site
-    site.sandbox = Site.Sandbox(clock: authority.world.now())
+    site.sandbox = Site.Sandbox(movedClock: sandboxClock.moved == .zero ? nil : sandboxClock.now())
     return site
   }
 
@@ -42,6 +42,6 @@ extension Provider {
   var emptyPage: Answer { Answer(.ok, type: "text/html; charset=utf-8", "", headers: [.cacheControl: "no-store"]) }
 
   var stylesheetAnswer: Answer {
-    Answer(.ok, type: "text/css; charset=utf-8", stylesheet, headers: [.cacheControl: "public, max-age=3600"])
+    Answer(.ok, type: "text/css; charset=utf-8", site.stylesheet, headers: [.cacheControl: "public, max-age=3600"])
   }
 }

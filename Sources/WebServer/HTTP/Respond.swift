@@ -115,8 +115,3 @@ extension Provider {
     }
   }
 }
-
-/// An error of storage that says whether trying again may help.
-public protocol TransientFault: Error {
-  var isTransient: Bool { get }
-}

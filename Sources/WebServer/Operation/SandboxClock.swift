@@ -1,6 +1,8 @@
 // SPDX-License-Identifier: Apache-2.0
+import AuthorizationServer
 import HTTPTypes
 import JSONAPI
+import NIOCore
 import Synchronization
 public import UsherOAuth
 
@@ -39,7 +41,7 @@ extension Provider {
       "now": .string(authority.world.now().text(withMilliseconds: true)),
       "advanced_seconds": .integer(sandboxClock?.moved.inSeconds ?? 0),
     ]
-    return Answer(.ok, type: "application/json", body.text, headers: [.cacheControl: "no-store"])
+    return Answer(.ok, body, headers: [.cacheControl: "no-store"])
   }
 
   func moveClock(_ incoming: Incoming) async throws -> Answer {
@@ -47,8 +49,7 @@ extension Provider {
       (0...Self.longestStep).contains(seconds), sandboxClock.moved < .seconds(100 * 366 * 86_400)
     else {
       return Answer(
-        .badRequest, type: "application/json",
-        (["error": "Send {\"advance_seconds\": n} with a whole number from 0 to 316224000."] as JSON).text)
+        .badRequest, ["error": "Send {\"advance_seconds\": n} with a whole number from 0 to 316224000."])
     }
     try await sandboxClock.advance(by: .seconds(seconds))
     return clockAnswer()

@@ -1,10 +1,12 @@
 // SPDX-License-Identifier: Apache-2.0
+import AuthorizationServer
+import HTTPTypes
 import JSONAPI
 import UsherOAuth
 
 extension Provider {
   /// Authorization server metadata (RFC 8414 section 2): what works here, and nothing else.
-  static func metadata(issuer: String) -> String {
+  static func metadata(issuer: String) -> JSON {
     let withSecret: JSON = ["client_secret_basic", "client_secret_post"]
     let document: JSON = [
       "issuer": .string(issuer),
@@ -22,12 +24,12 @@ extension Provider {
       "code_challenge_methods_supported": ["S256"],
       "authorization_response_iss_parameter_supported": true,
     ]
-    return document.text
+    return document
   }
 
   var metadataAnswer: Answer {
     Answer(
-      .ok, type: "application/json", metadata,
+      .ok, metadata,
       headers: [.accessControlAllowOrigin: "*", .cacheControl: "public, max-age=300"])
   }
 }
