@@ -1,3 +1,13 @@
+// SPDX-License-Identifier: Apache-2.0
 import ArgumentParser
-import ServiceLifecycle
-@main struct Usher: ParsableCommand { }
+
+@main
+struct Usher: AsyncParsableCommand {
+  static let configuration = CommandConfiguration(
+    commandName: "usher",
+    abstract: "An OAuth 2 provider for creator-membership platforms.",
+    discussion: "Start with `usher serve --demo`: a provider with creators, fans and apps to try.",
+    subcommands: [
+      ServeCommand.self, UserCommand.self, CampaignCommand.self, MemberCommand.self, ClientCommand.self,
+    ])
+}

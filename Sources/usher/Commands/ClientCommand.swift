@@ -1,0 +1,190 @@
+// SPDX-License-Identifier: Apache-2.0
+import ArgumentParser
+import AuthorizationServer
+import JSONAPI
+import UsherOAuth
+
+struct ClientCommand: AsyncParsableCommand {
+  static let configuration = CommandConfiguration(
+    commandName: "client", abstract: "Register clients and look after their secrets and scopes.",
+    subcommands: [Add.self, List.self, Change.self, ApproveScope.self, RotateSecret.self, RefreshCreatorTokens.self])
+
+  struct Add: AsyncParsableCommand {
+    static let configuration = CommandConfiguration(
+      abstract: "Register a client; its secret and its creator's tokens are shown this once.")
+
+    @OptionGroup var common: CommonOptions
+    @Option(help: "The user id of the creator who owns the client.") var owner: String
+    @Option(help: "The name that people read when they are asked.") var name: String
+    @Option(name: .customLong("redirect-uri"), help: "An address to send people back to; may be given several times.")
+    var redirectURIs: [String] = []
+    @Option(help: "The version of the membership API: 1 or 2.") var apiVersion: Int = 2
+    @Flag(name: .customLong("public"), help: "For installed and browser apps: no secret, PKCE always.")
+    var isPublic = false
+    @Flag(name: .customLong("require-pkce"), help: "Refuse authorization requests without PKCE.")
+    var requiresPKCE = false
+    @Option(help: "What the app is, in a sentence.") var summary: String?
+    @Option(help: "Who makes it.") var author: String?
+    @Option(help: "The site it belongs to.") var domain: String?
+    @Option(help: "A picture, https.") var iconURL: String?
+    @Option(help: "Its privacy policy, https.") var privacyPolicyURL: String?
+    @Option(help: "Its terms, https.") var termsURL: String?
+    @Flag(help: "Allow http redirect addresses beyond this machine.") var allowPlainHTTP = false
+
+    func run() async throws {
+      try await common.onData { data in
+        guard let version = APIVersion(rawValue: apiVersion) else { throw Complaint("--api-version is 1 or 2.") }
+        guard let owner = ID<Account>(owner) else { throw Complaint("--owner is a user id, digits only.") }
+        let authority = Authority(
+          store: data.records, world: data.world, keys: data.keys, issuer: "", allowsPlainHTTP: allowPlainHTTP)
+        let registered = try await authority.register(
+          ClientRegistration(
+            description: ClientDescription(
+              name: name, summary: summary, author: author, domain: domain, iconURL: iconURL,
+              privacyPolicyURL: privacyPolicyURL, termsURL: termsURL),
+            redirectURIs: redirectURIs, apiVersion: version, isPublic: isPublic, requiresPKCE: requiresPKCE),
+          owner: owner)
+        common.show(registered.json, registered.text)
+      }
+    }
+  }
+
+  struct List: AsyncParsableCommand {
+    static let configuration = CommandConfiguration(abstract: "List the clients; secrets are never shown.")
+
+    @OptionGroup var common: CommonOptions
+
+    func run() async throws {
+      try await common.onData { data in
+        let clients = try await data.records.read { try $0.clients() }
+        common.show(
+          ["clients": .array(clients.map(\.json))],
+          clients.map { "\($0.identifier)  v\($0.apiVersion.rawValue)  \($0.description.name)" }.joined(separator: "\n"))
+      }
+    }
+  }
+
+  struct Change: AsyncParsableCommand {
+    static let configuration = CommandConfiguration(
+      commandName: "change", abstract: "Change a client's redirect addresses; requests in flight are judged by them.")
+
+    @OptionGroup var common: CommonOptions
+    @Argument(help: "The client id.") var client: String
+    @Option(name: .customLong("redirect-uri"), help: "One of the addresses that replace those before.")
+    var redirectURIs: [String]
+
+    func run() async throws {
+      try await common.onData { data in
+        let changed = try await data.authority.change(ClientIdentifier(client), redirectURIs: redirectURIs)
+        guard let changed else { throw Complaint("There is no client \(client).") }
+        common.show(changed.json, "Changed.")
+      }
+    }
+  }
+
+  struct ApproveScope: AsyncParsableCommand {
+    static let configuration = CommandConfiguration(
+      commandName: "approve-scope", abstract: "Let a client ask everybody for a restricted scope.")
+
+    @OptionGroup var common: CommonOptions
+    @Argument(help: "The client id.") var client: String
+    @Argument(help: "The scope: pledges or campaigns, for clients of version 1.") var scope: String
+
+    func run() async throws {
+      try await common.onData { data in
+        guard let scope = Scope(name: scope) else { throw Complaint("\(scope) is not a scope of this server.") }
+        guard let client = try await data.authority.approve([scope], for: ClientIdentifier(client)) else {
+          throw Complaint("There is no client \(client).")
+        }
+        guard client.approvedScopes.contains(scope) else {
+          throw Complaint(
+            "\(scope.name) is not restricted for a client of version \(client.apiVersion.rawValue); nothing to approve.")
+        }
+        common.show(client.json, "Approved: \(client.approvedScopes)")
+      }
+    }
+  }
+
+  struct RotateSecret: AsyncParsableCommand {
+    static let configuration = CommandConfiguration(
+      commandName: "rotate-secret", abstract: "Give a client a new secret; the old one works for the overlap.")
+
+    @OptionGroup var common: CommonOptions
+    @Argument(help: "The client id.") var client: String
+    @Option(help: "For how many seconds the old secret still works.") var overlap: Int64 = 86_400
+
+    func run() async throws {
+      try await common.onData { data in
+        guard (0...31_622_400).contains(overlap) else { throw Complaint("--overlap is from 0 to 31622400 seconds.") }
+        let rotated = try await data.authority.rotateSecret(of: ClientIdentifier(client), overlap: .seconds(overlap))
+        guard let rotated else { throw Complaint("There is no client \(client) with a secret.") }
+        common.show(
+          [
+            "client_id": .string(client), "client_secret": .string(rotated.secret.reveal()),
+            "previous_secret_expires": .string(rotated.previousExpiry.text()),
+          ],
+          "New secret, shown this once: \(rotated.secret.reveal())\nThe old one works until \(rotated.previousExpiry.text()).")
+      }
+    }
+  }
+
+  struct RefreshCreatorTokens: AsyncParsableCommand {
+    static let configuration = CommandConfiguration(
+      commandName: "refresh-creator-tokens",
+      abstract: "Replace the creator's pair of tokens; the one before stops at once.")
+
+    @OptionGroup var common: CommonOptions
+    @Argument(help: "The client id.") var client: String
+
+    func run() async throws {
+      try await common.onData { data in
+        guard let tokens = try await data.authority.refreshCreatorTokens(of: ClientIdentifier(client)) else {
+          throw Complaint("There is no client \(client).")
+        }
+        common.show(
+          .object([JSON.Member("client_id", .string(client))] + tokens.creatorMembers),
+          "Creator's Access Token:  \(tokens.accessToken.reveal())\nCreator's Refresh Token: \(tokens.refreshToken.reveal())")
+      }
+    }
+  }
+}
+
+extension TokenResponse {
+  var creatorMembers: [JSON.Member] {
+    [
+      JSON.Member("creator_access_token", .string(accessToken.reveal())),
+      JSON.Member("creator_refresh_token", .string(refreshToken.reveal())),
+      JSON.Member("expires_in", .integer(expiresIn)),
+    ]
+  }
+}
+
+extension RegisteredClient {
+  var json: JSON {
+    var members = [JSON.Member("client_id", .string(client.identifier.text))]
+    if let secret { members.append(JSON.Member("client_secret", .string(secret.reveal()))) }
+    return .object(members + creatorTokens.creatorMembers)
+  }
+
+  var text: String {
+    """
+    Client ID:               \(client.identifier)
+    Client Secret:           \(secret?.reveal() ?? "none (public client)")
+    Creator's Access Token:  \(creatorTokens.accessToken.reveal())
+    Creator's Refresh Token: \(creatorTokens.refreshToken.reveal())
+    Keep them now: they are not shown again.
+    """
+  }
+}
+
+extension Client {
+  var json: JSON {
+    [
+      "client_id": .string(identifier.text), "name": .string(description.name),
+      "owner": .string(owner.description), "api_version": .integer(Int64(apiVersion.rawValue)),
+      "public": .bool(isPublic), "requires_pkce": .bool(requiresPKCE),
+      "redirect_uris": .array(redirectURIs.map { .string($0.text) }),
+      "approved_scopes": .string(approvedScopes.description), "created": .string(created.text()),
+    ]
+  }
+}

@@ -1,0 +1,88 @@
+// SPDX-License-Identifier: Apache-2.0
+import AuthorizationServer
+import FoundationEssentials
+import Membership
+import SQLite
+import Storage
+import UsherOAuth
+import WebServer
+
+#if canImport(Glibc)
+  import Glibc
+#else
+  import Darwin
+#endif
+
+/// The data of one provider: the SQLite file, and beside it the key that its tokens are made with.
+struct DataFile {
+  let database: SQLiteDatabase
+  let keys: ServerKeys
+  let clock: SandboxClock
+
+  static let defaultPath = "usher.db"
+
+  /// Opens the file, makes it where there is none, and brings its schema up to date.
+  ///
+  /// - Parameter newKey: what a file without a key beside it gets.
+  init(
+    path: String, newKey: @autoclosure () -> [UInt8] = World.real.randomBytes(ServerKeys.byteCount)
+  ) async throws {
+    database = try SQLiteDatabase(path: path)
+    try await database.migrate(schema)
+    keys = ServerKeys(secret: try KeyFile(path: path + ".key").readOrMake(newKey()))
+    let record = SandboxClockRecord(database)
+    clock = SandboxClock(
+      moved: try await record.moved(), real: World.real.now, keep: { try await record.keep($0) })
+  }
+
+  /// The moved time, so that a command and the server it works beside agree.
+  var world: World { World(now: { [clock] in clock.now() }, randomBytes: World.real.randomBytes) }
+  var records: SQLAuthorizationStore<SQLiteDatabase> { SQLAuthorizationStore(database) }
+  var membership: SQLMembershipStore { SQLMembershipStore(database) }
+
+  /// The rules as the commands use them; their answers name no issuer.
+  var authority: Authority { Authority(store: records, world: world, keys: keys, issuer: "") }
+
+  func close() async { await database.close() }
+}
+
+/// The file that holds the server's key: 64 hexadecimal digits, readable by its owner only.
+struct KeyFile {
+  let path: String
+
+  /// - Throws: ``Complaint`` where the file cannot be read or made, or holds something else.
+  func readOrMake(_ fresh: @autoclosure () -> [UInt8]) throws -> [UInt8] {
+    if let known = try read() { return known }
+    let digits = fresh().map { String($0 >> 4, radix: 16) + String($0 & 15, radix: 16) }.joined()
+    let draft = path + ".\(getpid())"
+    let descriptor = open(draft, O_WRONLY | O_CREAT | O_EXCL, 0o600)
+    guard descriptor >= 0 else { throw Complaint("The key file \(draft) cannot be made.") }
+    let text = Array((digits + "\n").utf8)
+    let isWritten = write(descriptor, text, text.count) == text.count && fsync(descriptor) == 0
+    close(descriptor)
+    defer { unlink(draft) }
+    guard isWritten else { throw Complaint("The key file \(draft) cannot be written.") }
+    // A link fails where another program was first, and then its key is the one.
+    _ = link(draft, path)
+    guard let key = try read() else { throw Complaint("The key file \(path) cannot be made.") }
+    return key
+  }
+
+  private func read() throws -> [UInt8]? {
+    guard FileManager.default.fileExists(atPath: path) else { return nil }
+    guard let data = FileManager.default.contents(atPath: path) else {
+      throw Complaint("The key file \(path) cannot be read.")
+    }
+    let digits = data.compactMap { UInt8(String(UnicodeScalar($0)), radix: 16) }
+    guard digits.count == 2 * ServerKeys.byteCount else {
+      throw Complaint("The key file \(path) does not hold 64 hexadecimal digits; put back the one from your backup.")
+    }
+    return (0..<ServerKeys.byteCount).map { digits[2 * $0] << 4 | digits[2 * $0 + 1] }
+  }
+}
+
+/// What stops a command, as a sentence for whoever typed it.
+struct Complaint: Error, CustomStringConvertible {
+  let description: String
+  init(_ description: String) { self.description = description }
+}

@@ -1,0 +1,77 @@
+// SPDX-License-Identifier: Apache-2.0
+import AuthorizationServer
+import Logging
+import ServiceLifecycle
+import UsherOAuth
+import WebServer
+
+#if canImport(Glibc)
+  import Glibc
+#else
+  import Darwin
+#endif
+
+/// Walks the grants in small steps and removes what no rule can need again.
+struct Expiry: Service {
+  let authority: Authority
+  let log: RequestLog
+
+  func run() async throws {
+    await cancelWhenGracefulShutdown {
+      var last: ID<Grant>?
+      while !Task.isCancelled {
+        do {
+          last = try await authority.removeExpired(after: last).last
+        } catch {
+          log.note("expiry failed", ["error": "\(error)"])
+          last = nil
+        }
+        try? await Task.sleep(for: last == nil ? .seconds(60) : .milliseconds(100))
+      }
+    }
+  }
+}
+
+/// Writes collected log lines out several times a second.
+struct LogFlush: Service {
+  let log: RequestLog
+
+  func run() async throws {
+    await cancelWhenGracefulShutdown {
+      while !Task.isCancelled {
+        try? await Task.sleep(for: .milliseconds(200))
+        log.flush()
+      }
+    }
+  }
+}
+
+/// Puts what the server's libraries say among the request lines.
+struct ServerLogHandler: LogHandler {
+  let log: RequestLog
+  var metadata: Logger.Metadata = [:]
+  var logLevel: Logger.Level = .warning
+
+  init(log: RequestLog) { self.log = log }
+
+  subscript(metadataKey key: String) -> Logger.Metadata.Value? {
+    get { metadata[key] }
+    set { metadata[key] = newValue }
+  }
+
+  func log(event: LogEvent) {
+    log.note("server", ["level": event.level.rawValue, "says": event.message.description])
+  }
+}
+
+func processIdentifier() -> Int32 { getpid() }
+
+func standardOutput(_ text: String) {
+  let bytes = Array(text.utf8)
+  var written = 0
+  while written < bytes.count {
+    let count = bytes[written...].withUnsafeBytes { write(1, $0.baseAddress, $0.count) }
+    if count <= 0 { return }
+    written += count
+  }
+}
