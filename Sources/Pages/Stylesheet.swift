@@ -230,7 +230,10 @@ public let stylesheet = """
   }
 
   @media print {
-    :root { --ground: #ffffff; --card: #ffffff; --ink: #000000; --muted: #333333; --line: #999999; --shadow: none }
+    :root {
+      --ground: #ffffff; --card: #ffffff; --inset: #ffffff; --note: #ffffff; --ink: #000000; --muted: #333333;
+      --line: #999999; --wrong: #8f1d16; --accent: #000000; --fill: #ffffff; --on-fill: #000000; --shadow: none;
+    }
     .skip, .buttons, form .button, .link { display: none }
     .card { border: 0; padding: 0 }
   }
