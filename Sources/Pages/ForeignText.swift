@@ -58,6 +58,7 @@ public struct ForeignText: Sendable, Hashable {
 
   private static func role(of scalar: Unicode.Scalar) -> Role {
     switch scalar.value {
+    case 0x21...0x7E: return .letter  // most text, without a look into the tables of Unicode
     case 0x200C, 0x200D, 0xFE00...0xFE0F: return .mark  // invisible, but Persian and emoji need them
     case 0x115F, 0x1160, 0x2800, 0x3164, 0xFFA0: return .space  // letters by category, blank on the screen
     case 0xFFFC, 0xFFFD: return .hidden
