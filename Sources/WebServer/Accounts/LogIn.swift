@@ -15,10 +15,11 @@ extension Provider {
     status: HTTPResponse.Status = .ok
   ) async throws -> Answer {
     let place = unsealed(continuation)
+    let asker = try await asker(at: place)
     let shown = LogInPage(
-      app: try await appName(asking: place), email: email, continuation: place == nil ? nil : continuation,
+      app: asker?.name, email: email, continuation: place == nil ? nil : continuation,
       antiForgery: antiForgery("log in", browser), problems: problems)
-    return remembering(browser, in: page(shown, status: status))
+    return remembering(browser, in: page(shown, status: status, formTarget: asker?.origin))
   }
 
   func logIn(_ incoming: Incoming) async throws -> Answer {
@@ -68,11 +69,12 @@ extension Provider {
     problems: [SignUpPage.Problem] = [], status: HTTPResponse.Status = .ok
   ) async throws -> Answer {
     let place = unsealed(continuation)
+    let asker = try await asker(at: place)
     let shown = SignUpPage(
-      app: try await appName(asking: place), name: name, email: email,
+      app: asker?.name, name: name, email: email,
       continuation: place == nil ? nil : continuation, antiForgery: antiForgery("sign up", browser),
       problems: problems)
-    return remembering(browser, in: page(shown, status: status))
+    return remembering(browser, in: page(shown, status: status, formTarget: asker?.origin))
   }
 
   func signUp(_ incoming: Incoming) async throws -> Answer {
@@ -131,13 +133,15 @@ extension Provider {
     return endingSession(in: .redirect(.seeOther, to: place ?? "/logout"))
   }
 
-  /// The name of the app whose request a place is, for the pages on the way there.
-  private func appName(asking place: String?) async throws -> String? {
+  /// The app whose request a place is, for the pages on the way there: its name, and where the last redirect leads.
+  private func asker(at place: String?) async throws -> (name: String, origin: String?)? {
     guard let place, let mark = place.firstIndex(of: "?"),
       let form = try? Form(parsing: place[place.index(after: mark)...]),
-      let identifier = try? form.optional("client_id")
+      let identifier = try? form.optional("client_id"),
+      let client = try await authority.store.read({ try $0.client(ClientIdentifier(identifier)) })
     else { return nil }
-    return try await authority.store.read { try $0.client(ClientIdentifier(identifier)) }?.description.name
+    let address = (try? form.optional("redirect_uri")).flatMap { client.registered($0) }
+    return (client.description.name, address.map { origin(of: $0.text) })
   }
 }
 

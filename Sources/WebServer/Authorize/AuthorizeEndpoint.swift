@@ -102,7 +102,7 @@ extension Provider {
   }
 
   /// What `form-action` must list, as browsers hold it against the redirect that follows a form.
-  private func origin(of address: String) -> String {
+  func origin(of address: String) -> String {
     let scheme = String(address.prefix { $0 != ":" })
     guard scheme == "https" || scheme == "http" else { return scheme + ":" }
     return scheme + "://" + address.dropFirst(scheme.count + 3).prefix { $0 != "/" && $0 != "?" }

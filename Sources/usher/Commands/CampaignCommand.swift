@@ -1,7 +1,9 @@
 // SPDX-License-Identifier: Apache-2.0
 import ArgumentParser
+import AuthorizationServer
 import JSONAPI
 import Membership
+import Storage
 import UsherOAuth
 
 struct CampaignCommand: AsyncParsableCommand {

@@ -2,6 +2,7 @@
 import ArgumentParser
 import AuthorizationServer
 import JSONAPI
+import Storage
 import UsherOAuth
 
 struct ClientCommand: AsyncParsableCommand {
