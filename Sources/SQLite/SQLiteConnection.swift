@@ -105,6 +105,7 @@ extension SQLiteConnection {
     defer { abandonTransaction() }
     let value = try body(self)
     if let failure { throw failure }
+    try run("COMMIT")
     return value
   }
 

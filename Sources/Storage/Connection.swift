@@ -3,6 +3,7 @@
 /// A value that a statement takes. Instants are integers (milliseconds), hashes and keys are blobs, truth is 0 or 1.
 public enum SQLValue: Sendable, Equatable {
   case integer(Int64)
+  /// Refused as ``StorageError/constraint(_:)`` where it holds the character NUL, which PostgreSQL cannot keep.
   case text(String)
   case blob([UInt8])
   case null
@@ -18,6 +19,9 @@ public struct Statement: Sendable, ExpressibleByStringLiteral {
 }
 
 /// One row of an answer, valid only inside the closure that is given it; columns count from 0.
+///
+/// Reading a column as something that it is not, NULL included, fails the statement (``StorageError/statement(_:)``)
+/// when the closure returns; until then it reads as 0 or as nothing.
 public protocol Row {
   func isNull(_ column: Int) -> Bool
   func integer(_ column: Int) -> Int64
@@ -54,8 +58,10 @@ public protocol Database: Sendable {
 
   /// Runs the closure in a transaction and returns when its effects are durable.
   ///
-  /// What the closure throws undoes the closure's own effects and no others. It may run more than once after a
-  /// conflict, so it draws no randomness and waits for nothing.
+  /// What the closure throws undoes the closure's own effects and no others. A statement that failed undoes them and
+  /// is thrown even if the closure caught it: PostgreSQL goes no further in such a transaction, so what may be refused
+  /// is asked for with `ON CONFLICT`. The closure may run more than once after a conflict, so it draws no randomness
+  /// and waits for nothing.
   func write<T: Sendable>(_ body: @escaping @Sendable (any Connection) throws -> T) async throws -> T
 
   /// Brings the schema up to date under a lock that only one program holds at a time.
