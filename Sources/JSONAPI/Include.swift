@@ -10,13 +10,23 @@ public struct Include: Equatable, Sendable {
   private var branches: [String: Include] = [:]
   /// `null` was named here.
   public private(set) var isNothing = false
+  /// Paths that were not taken in, because each step of a path costs reads.
+  public private(set) var refused: [String] = []
+
+  public static let deepestPath = 5
+  public static let mostPaths = 64
 
   public init() {}
 
   /// - Parameter text: paths separated by commas.
   public init(_ text: String) {
-    for path in text.split(separator: ",") {
-      insert(path.split(separator: ".").map { $0.filter { $0 != " " } }[...])
+    for (place, path) in text.split(separator: ",").enumerated() {
+      let steps = path.split(separator: ".").map { $0.filter { $0 != " " } }
+      if steps.count > Include.deepestPath || place >= Include.mostPaths {
+        refused.append(String(path.prefix(100)))
+      } else {
+        insert(steps[...])
+      }
     }
   }
 

@@ -41,7 +41,7 @@ extension JSON {
     bytes.append(UInt8(ascii: "\""))
     var text = text
     let isPlain = text.withUTF8 { utf8 in
-      let isPlain = utf8.allSatisfy { $0 >= 0x20 && $0 < 0x7F && $0 != UInt8(ascii: "\"") && $0 != UInt8(ascii: "\\") }
+      let isPlain = utf8.allSatisfy { $0 >= 0x20 && $0 < 0x80 && $0 != UInt8(ascii: "\"") && $0 != UInt8(ascii: "\\") }
       if isPlain { bytes.append(contentsOf: utf8) }
       return isPlain
     }
@@ -62,7 +62,7 @@ extension JSON {
     case 0x0A: escaped("n")
     case 0x0C: escaped("f")
     case 0x0D: escaped("r")
-    case 0x20..<0x7F: bytes.append(UInt8(unit))
+    case 0x20..<0x80: bytes.append(UInt8(unit))
     default:
       escaped("u")
       for shift in [12, 8, 4, 0] { bytes.append(hexadecimal[Int(unit >> UInt16(shift) & 15)]) }

@@ -117,6 +117,11 @@ public struct Visibility: Equatable, Sendable {
 
   public func scopesMissingForAddress(of member: Member) -> ScopeSet { missing(.campaignsMembersAddress) }
 
+  /// Version 1: a creator reads addresses with the pledges; to others `pledges-to-me` does not speak of them.
+  public func mayReadAddress(of member: Member, of campaign: Campaign) -> Bool {
+    mayReadPledges(to: campaign) || isViewer(member.user) && scopesMissingForAddress(of: member).isEmpty
+  }
+
   /// The creator's note is about the member, not for the member.
   public func mayReadNote(on member: Member, of campaign: Campaign?) -> Bool {
     guard let campaign, campaign.id == member.campaign else { return false }

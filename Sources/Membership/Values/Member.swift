@@ -14,6 +14,8 @@ public struct Member: Equatable, Sendable {
   public var status: PatronStatus
   /// The tiers that the member is entitled to now, cheapest first.
   public var tiers: [ID<Tier>]
+  /// The tier that the pledge is for, also while a declined charge suspends the entitlement.
+  public var pledgedTier: ID<Tier>?
   public var entitledCents: Int
   public var willPayCents: Int
   public var campaignLifetimeCents: Int
@@ -35,7 +37,8 @@ public struct Member: Equatable, Sendable {
 
   public init(
     id: MemberID, pledge: ID<Pledge> = ID(0), campaign: ID<Campaign>, user: ID<User>, status: PatronStatus = .free,
-    tiers: [ID<Tier>] = [], entitledCents: Int = 0, willPayCents: Int = 0, campaignLifetimeCents: Int = 0,
+    tiers: [ID<Tier>] = [], pledgedTier: ID<Tier>? = nil, entitledCents: Int = 0, willPayCents: Int = 0,
+    campaignLifetimeCents: Int = 0,
     isFreeTrial: Bool = false, isGifted: Bool = false, isPaused: Bool = false, lastCharge: Instant? = nil,
     lastChargeStatus: ChargeStatus? = nil, nextCharge: Instant? = nil, declinedSince: Instant? = nil,
     note: String = "", cadence: Int? = nil, pledgeStart: Instant? = nil, pledgeCapCents: Int? = nil,
@@ -47,6 +50,7 @@ public struct Member: Equatable, Sendable {
     self.user = user
     self.status = status
     self.tiers = tiers
+    self.pledgedTier = pledgedTier
     self.entitledCents = entitledCents
     self.willPayCents = willPayCents
     self.campaignLifetimeCents = campaignLifetimeCents

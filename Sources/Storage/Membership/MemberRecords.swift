@@ -71,15 +71,15 @@ extension SQLMembershipRecords {
       UPDATE members SET campaign_id = $1, user_id = $2, status = $3, entitled_cents = $4, will_pay_cents = $5,
         campaign_lifetime_cents = $6, is_free_trial = $7, is_gifted = $8, is_paused = $9, last_charge_at = $10,
         last_charge_status = $11, next_charge_at = $12, declined_since = $13, note = $14, cadence = $15,
-        pledge_start = $16, pledge_cap_cents = $17, pays_fees = $18
-      WHERE number = $19
+        pledge_start = $16, pledge_cap_cents = $17, pays_fees = $18, pledged_tier_id = $19
+      WHERE number = $20
       """,
       [
         .of(member.campaign), .of(member.user), .of(member.status.rawValue), .of(member.entitledCents),
         .of(member.willPayCents), .of(member.campaignLifetimeCents), .of(member.isFreeTrial), .of(member.isGifted),
         .of(member.isPaused), .of(member.lastCharge), .of(member.lastChargeStatus?.rawValue), .of(member.nextCharge),
         .of(member.declinedSince), .of(member.note), .of(member.cadence), .of(member.pledgeStart),
-        .of(member.pledgeCapCents), .of(member.paysFees), .of(number),
+        .of(member.pledgeCapCents), .of(member.paysFees), .of(member.pledgedTier), .of(number),
       ])
     try connection.execute("DELETE FROM member_tiers WHERE member = $1", [.of(number)])
     for tier in member.tiers {
@@ -118,7 +118,8 @@ extension Member {
     let pledge: ID<Pledge> = columns.id()
     self.init(
       id: try known({ MemberID($0) }, columns.text()), pledge: pledge, campaign: columns.id(), user: columns.id(),
-      status: try known(PatronStatus.init(rawValue:), columns.int()), entitledCents: columns.int(),
+      status: try known(PatronStatus.init(rawValue:), columns.int()), pledgedTier: columns.optionalID(),
+      entitledCents: columns.int(),
       willPayCents: columns.int(), campaignLifetimeCents: columns.int(), isFreeTrial: columns.truth(),
       isGifted: columns.truth(), isPaused: columns.truth(), lastCharge: columns.optionalInstant(),
       lastChargeStatus: try columns.optionalWord(ChargeStatus.self), nextCharge: columns.optionalInstant(),

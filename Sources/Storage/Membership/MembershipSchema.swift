@@ -135,6 +135,7 @@ public let membershipSchema = Migration(
     campaign_id INTEGER NOT NULL REFERENCES campaigns (id),
     user_id INTEGER NOT NULL REFERENCES users (id),
     status INTEGER NOT NULL DEFAULT 0 CHECK (status BETWEEN 0 AND 3),
+    pledged_tier_id INTEGER REFERENCES tiers (id),
     entitled_cents INTEGER NOT NULL DEFAULT 0 CHECK (entitled_cents >= 0),
     will_pay_cents INTEGER NOT NULL DEFAULT 0 CHECK (will_pay_cents >= 0),
     campaign_lifetime_cents INTEGER NOT NULL DEFAULT 0 CHECK (campaign_lifetime_cents >= 0),
