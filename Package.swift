@@ -70,9 +70,12 @@ let package = Package(
         "WebServer", "SQLite", "Storage", "AuthorizationServer", "Membership", "Pages", "JSONAPI", "UsherOAuth", logging, crypto,
         .product(name: "ArgumentParser", package: "swift-argument-parser"),
         .product(name: "ServiceLifecycle", package: "swift-service-lifecycle"),
+        .product(name: "UnixSignals", package: "swift-service-lifecycle"),
       ],
       swiftSettings: settings),
 
+    suite("StorageContract", of: ["Storage", "SQLite"]),
+    suite("SQLiteTests", of: ["Storage", "SQLite"]),
     suite("PagesTests", of: ["Pages", "UsherOAuth"], beside: ["Snapshots"]),
   ]
 )

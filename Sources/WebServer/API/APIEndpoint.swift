@@ -16,13 +16,11 @@ extension Provider {
   }
 
   func identity(_ incoming: Incoming) async throws -> Answer {
-    let isStrict = settings.strictAPI
-    return try await document(incoming) { viewer, query, baseURL, records in
-      try WebServer.identity(viewer: viewer, query: query, baseURL: baseURL, records: records, isStrict: isStrict)
-    }
+    try await document(incoming, WebServer.identity)
   }
 
-  typealias Compose = @Sendable (Viewer, Form, String, any MembershipRecords) throws -> Document
+  /// Viewer, query, base URL, records, and whether unknown includes and fields are refused.
+  typealias Compose = @Sendable (Viewer, Form, String, any MembershipRecords, Bool) throws -> Document
 
   /// Answers an API call: the token is checked, then the document is made on one snapshot.
   private func document(_ incoming: Incoming, _ compose: Compose) async throws -> Answer {
@@ -49,8 +47,9 @@ extension Provider {
       user: ID(access.account.number), clientOwner: ID(access.clientOwner.number),
       clientIdentifier: access.clientIdentifier.text, apiVersion: access.apiVersion, scopes: access.scopes)
     let baseURL = settings.baseURL
+    let isStrict = settings.strictAPI
     do {
-      let document = try await membership.read { try compose(viewer, query, baseURL, $0) }
+      let document = try await membership.read { try compose(viewer, query, baseURL, $0, isStrict) }
       return apiAnswer(.ok, document.bytes, incoming)
     } catch let problem as Problem {
       return apiProblem(problem, incoming)

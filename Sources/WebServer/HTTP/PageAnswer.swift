@@ -4,20 +4,20 @@ import NIOCore
 import Pages
 
 /// What ``Pages`` can draw.
-protocol Page {
+protocol DrawnPage {
   func html(on site: Site) -> HTML
 }
 
-extension HomePage: Page {}
-extension LogInPage: Page {}
-extension LogOutPage: Page {}
-extension SignUpPage: Page {}
-extension ConsentPage: Page {}
-extension ProblemPage: Page {}
+extension HomePage: DrawnPage {}
+extension LogInPage: DrawnPage {}
+extension LogOutPage: DrawnPage {}
+extension SignUpPage: DrawnPage {}
+extension ConsentPage: DrawnPage {}
+extension ProblemPage: DrawnPage {}
 
 extension Provider {
   /// - Parameter formTarget: an origin that a form's redirect may lead to; browsers hold it against `form-action`.
-  func page(_ page: some Page, status: HTTPResponse.Status = .ok, formTarget: String? = nil) -> Answer {
+  func page(_ page: some DrawnPage, status: HTTPResponse.Status = .ok, formTarget: String? = nil) -> Answer {
     var answer = Answer(status, type: "text/html; charset=utf-8", page.html(on: currentSite).text)
     answer.headers[.cacheControl] = "no-store"
     answer.headers[.contentSecurityPolicy] =

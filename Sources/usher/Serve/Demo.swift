@@ -54,17 +54,18 @@ struct Demo {
   static func fill(_ data: DataFile, authority: Authority) async throws -> Demo {
     let cast = DemoCast()
     let isEmpty = try await data.records.read { try $0.clients().isEmpty }
-    let isDemo = try await data.membership.read { try $0.user(cast.creator)?.email == cast.creatorEmail }
+    let isDemo = try await data.membership.read { try $0.user(cast.creator.id)?.email == cast.creator.email }
     if isEmpty && !isDemo {
       try await data.membership.write { try cast.file(in: $0) }
     } else if !isDemo {
       throw Complaint("The data file holds something else than the demo; give --data a new path.")
     }
     let creator = LogIn(
-      role: "a creator", user: cast.creator, name: cast.creatorName, email: cast.creatorEmail,
+      role: "a creator", user: cast.creator.id, name: cast.creator.fullName, email: cast.creator.email ?? "",
       password: "tin-workshop-demo")
     let fan = LogIn(
-      role: "a fan", user: cast.fan, name: cast.fanName, email: cast.fanEmail, password: "fan-of-tin-demo")
+      role: "a fan", user: cast.fan.id, name: cast.fan.fullName, email: cast.fan.email ?? "",
+      password: "fan-of-tin-demo")
     for logIn in [creator, fan] { try await open(logIn, authority: authority) }
     var apps: [RegisteredApp] = []
     for registration in registrations {
@@ -91,7 +92,7 @@ struct Demo {
     }.joined())
     let secret = "usher_cs_" + Base64URL.encode(rehearsal.draw(32))
     let pair = (access: rehearsal.draw(32), refresh: rehearsal.draw(32))
-    func authority(drawing seed: String) -> Authority {
+    func authorityDrawing(_ seed: String) -> Authority {
       let chance = DemoChance(seed)
       return Authority(
         store: data.records, world: World(now: data.world.now, randomBytes: { chance.draw($0) }), keys: data.keys,
@@ -99,8 +100,7 @@ struct Demo {
     }
     guard let client = try await data.records.read({ try $0.client(identifier) }), let grant = client.creatorGrant
     else {
-      let registered = try await authority(drawing: name)
-        .register(registration, owner: ID(owner.number))
+      let registered = try await authorityDrawing(name).register(registration, owner: ID(owner.number))
       return RegisteredApp(
         registration: registration, identifier: identifier, secret: secret, tokens: registered.creatorTokens)
     }
@@ -115,7 +115,7 @@ struct Demo {
           expiresIn: authority.lifetimes.accessToken.inSeconds, scope: checked.scopes))
     }
     guard
-      let tokens = try await authority(drawing: "\(name), grant after \(grant)").refreshCreatorTokens(of: identifier)
+      let tokens = try await authorityDrawing("\(name), grant after \(grant)").refreshCreatorTokens(of: identifier)
     else { throw Complaint("The demo's client \(name) is gone.") }
     return RegisteredApp(registration: registration, identifier: identifier, secret: secret, tokens: tokens)
   }

@@ -6,6 +6,7 @@ import Logging
 import Pages
 import SQLite
 import ServiceLifecycle
+import UnixSignals
 import UsherOAuth
 import WebServer
 
@@ -97,17 +98,12 @@ struct ServeCommand: AsyncParsableCommand {
     var logger = Logger(label: "usher") { _ in ServerLogHandler(log: log) }
     logger.logLevel = .warning
     let web = provider.application(host: host, port: port, logger: logger) { _ in announce(announcement) }
-    let services = ServiceGroup(
-      configuration: {
-        var configuration = ServiceGroupConfiguration(
-          services: [Expiry(authority: authority, log: log), LogFlush(log: log), web].map {
-            .init(service: $0, failureTerminationBehavior: .gracefullyShutdownGroup)
-          }, gracefulShutdownSignals: [.sigterm, .sigint], logger: logger)
-        configuration.maximumGracefulShutdownDuration = .seconds(15)
-        return configuration
-      }())
+    var group = ServiceGroupConfiguration(
+      services: [Expiry(authority: authority, log: log), LogFlush(log: log), web],
+      gracefulShutdownSignals: [.sigterm, .sigint], logger: logger)
+    group.maximumGracefulShutdownDuration = .seconds(15)
     do {
-      try await services.run()
+      try await ServiceGroup(configuration: group).run()
       await data.close()
       log.flush()
     } catch {

@@ -1,0 +1,203 @@
+// SPDX-License-Identifier: Apache-2.0
+public import UsherOAuth
+
+/// One line of a file to import: a JSON object whose `type` is `user`, `campaign`, `tier` or `member`.
+///
+/// Its other keys are the attributes of version 2 of the wire under their names there (what the server works out, such
+/// as `patron_count` or `url`, is not among them), `id`, and for what it belongs to `creator` (of a campaign),
+/// `campaign` (of a tier or member), `user` and `currently_entitled_tiers` (of a member): ids as text. A member may
+/// have an `address` object. `null` is as good as absent.
+///
+///     {"type": "user", "id": "40011872", "full_name": "Ines Okafor", "email": "ines@example.org"}
+///     {"type": "campaign", "id": "810022", "creator": "3300456", "name": "Tin Workshop"}
+///     {"type": "tier", "id": "5500211", "campaign": "810022", "title": "Apprentice", "amount_cents": 500}
+///     {"type": "member", "id": "7c1f1e0a-2d55-4c1b-9f5a-3f0f6f1d2b90", "campaign": "810022", "user": "40011872"}
+public struct ImportLine: Equatable, Sendable {
+  public enum Content: Equatable, Sendable {
+    case user(User)
+    case campaign(Campaign)
+    case tier(Tier)
+    case member(Member, Address?)
+  }
+
+  public let number: Int
+  public let content: Content
+  /// Where the values of the keys start.
+  let columns: [String: Int]
+
+  /// - Parameters:
+  ///   - number: of the line in its file, from 1.
+  ///   - bytes: without the line break.
+  ///   - now: the creation date of what does not say its own.
+  public init(number: Int, _ bytes: [UInt8], now: Instant) throws(ImportError) {
+    let json = try PositionedJSON(line: number, bytes)
+    guard case .object(let members) = json.value else {
+      throw ImportError(line: number, column: json.column, fault: .expected("an object"))
+    }
+    var keys = LineKeys(line: number, type: "line", column: json.column, members)
+    let type = try keys.required("type", try keys.text("type"))
+    keys = LineKeys(line: number, type: type, column: json.column, members.filter { $0.name != "type" })
+    self.number = number
+    columns = keys.columns
+    switch type {
+    case "user": content = .user(try User(&keys, now: now))
+    case "campaign": content = .campaign(try Campaign(&keys, now: now))
+    case "tier": content = .tier(try Tier(&keys, now: now))
+    case "member":
+      let member = try Member(&keys)
+      content = .member(member, try Address(in: &keys, now: now))
+    default:
+      let column = members.first { $0.name == "type" }?.value.column
+      throw keys.error(.unknownType(type), at: column)
+    }
+    try keys.finish()
+  }
+
+  func error(_ fault: ImportFault, at key: String) -> ImportError {
+    ImportError(line: number, column: columns[key] ?? 1, fault: fault)
+  }
+}
+
+extension User {
+  fileprivate init(_ keys: inout LineKeys, now: Instant) throws(ImportError) {
+    self.init(
+      id: try keys.required("id", try keys.id("id")),
+      fullName: try keys.required("full_name", try keys.text("full_name")),
+      created: try keys.instant("created") ?? now)
+    firstName = try keys.text("first_name")
+    lastName = try keys.text("last_name")
+    email = try keys.word("email", "an e-mail address") { $0.isEmailAddress ? $0 : nil }
+    isEmailVerified = try keys.truth("is_email_verified") ?? false
+    about = try keys.text("about")
+    vanity = try keys.text("vanity")
+    imageURL = try keys.text("image_url")
+    thumbURL = try keys.text("thumb_url")
+    canSeeNSFW = try keys.truth("can_see_nsfw")
+    hidesPledges = try keys.truth("hide_pledges")
+    likeCount = try keys.count("like_count") ?? 0
+    guard var networks = try keys.object("social_connections") else { return }
+    for name in networks.rest {
+      guard let network = SocialNetwork(rawValue: name) else { break }
+      guard var account = try networks.object(name) else { continue }
+      let id = try account.required("user_id", try account.text("user_id"))
+      let url = try account.text("url")
+      let scopes = try account.texts("scopes") ?? []
+      try account.finish()
+      socialConnections.append(SocialConnection(network, accountID: id, url: url, scopes: scopes))
+    }
+    try networks.finish()
+  }
+}
+
+extension String {
+  /// Something, one `@`, something, and no space or control character: whether it is delivered to is not for us.
+  fileprivate var isEmailAddress: Bool {
+    let parts = split(separator: "@", omittingEmptySubsequences: false)
+    return parts.count == 2 && parts.allSatisfy { !$0.isEmpty } && utf8.count <= 254
+      && unicodeScalars.allSatisfy { $0.value > 0x20 && $0.value != 0x7F }
+  }
+}
+
+extension Campaign {
+  fileprivate init(_ keys: inout LineKeys, now: Instant) throws(ImportError) {
+    self.init(
+      id: try keys.required("id", try keys.id("id")),
+      creator: try keys.required("creator", try keys.id("creator")),
+      name: try keys.required("name", try keys.text("name")),
+      created: try keys.instant("created_at") ?? now)
+    vanity = try keys.text("vanity")
+    creationName = try keys.text("creation_name")
+    published = try keys.instant("published_at")
+    currency = try keys.word("currency", "three capital letters") { $0.isCurrency ? $0 : nil } ?? currency
+    oneLiner = try keys.text("one_liner")
+    summary = try keys.text("summary")
+    payPerName = try keys.text("pay_per_name")
+    imageURL = try keys.text("image_url")
+    imageSmallURL = try keys.text("image_small_url")
+    mainVideoEmbed = try keys.text("main_video_embed")
+    mainVideoURL = try keys.text("main_video_url")
+    thanksEmbed = try keys.text("thanks_embed")
+    thanksMessage = try keys.text("thanks_msg")
+    thanksVideoURL = try keys.text("thanks_video_url")
+    discordServerID = try keys.text("discord_server_id")
+    googleAnalyticsID = try keys.text("google_analytics_id")
+    rssArtworkURL = try keys.text("rss_artwork_url")
+    rssFeedTitle = try keys.text("rss_feed_title")
+    hasRSS = try keys.truth("has_rss") ?? false
+    hasSentRSSNotification = try keys.truth("has_sent_rss_notify") ?? false
+    isChargedImmediately = try keys.truth("is_charged_immediately")
+    isMonthly = try keys.truth("is_monthly") ?? true
+    isNSFW = try keys.truth("is_nsfw") ?? false
+    showsEarnings = try keys.truth("show_earnings") ?? false
+  }
+}
+
+extension String {
+  fileprivate var isCurrency: Bool { utf8.count == 3 && utf8.allSatisfy { (65...90).contains($0) } }
+}
+
+extension Tier {
+  fileprivate init(_ keys: inout LineKeys, now: Instant) throws(ImportError) {
+    let created = try keys.instant("created_at") ?? now
+    self.init(
+      id: try keys.required("id", try keys.id("id")),
+      campaign: try keys.required("campaign", try keys.id("campaign")),
+      title: try keys.required("title", try keys.text("title")),
+      amountCents: try keys.required("amount_cents", try keys.count("amount_cents")),
+      created: created)
+    description = try keys.text("description") ?? ""
+    edited = try keys.instant("edited_at") ?? created
+    isPublished = try keys.truth("published") ?? true
+    published = try keys.instant("published_at")
+    unpublished = try keys.instant("unpublished_at")
+    imageURL = try keys.text("image_url")
+    requiresShipping = try keys.truth("requires_shipping") ?? false
+    userLimit = try keys.count("user_limit")
+    postCount = try keys.count("post_count")
+    discordRoleIDs = try keys.texts("discord_role_ids")
+  }
+}
+
+extension Member {
+  fileprivate init(_ keys: inout LineKeys) throws(ImportError) {
+    self.init(
+      id: try keys.required("id", try keys.word("id", "a UUID in lower-case letters") { MemberID($0) }),
+      campaign: try keys.required("campaign", try keys.id("campaign")),
+      user: try keys.required("user", try keys.id("user")))
+    status =
+      try keys.word("patron_status", "active_patron, declined_patron, former_patron or null") {
+        PatronStatus(word: $0)
+      } ?? .free
+    tiers = try keys.ids("currently_entitled_tiers") ?? []
+    entitledCents = try keys.count("currently_entitled_amount_cents") ?? 0
+    willPayCents = try keys.count("will_pay_amount_cents") ?? 0
+    campaignLifetimeCents = try keys.count("campaign_lifetime_support_cents") ?? 0
+    isFreeTrial = try keys.truth("is_free_trial") ?? false
+    isGifted = try keys.truth("is_gifted") ?? false
+    lastCharge = try keys.instant("last_charge_date")
+    let words = ChargeStatus.allCases.map(\.rawValue).joined(separator: ", ")
+    lastChargeStatus = try keys.word("last_charge_status", "one of \(words)") { ChargeStatus(rawValue: $0) }
+    nextCharge = try keys.instant("next_charge_date")
+    declinedSince = status == .declined ? lastCharge : nil
+    note = try keys.text("note") ?? ""
+    let cadence = try keys.count("pledge_cadence")
+    guard cadence == nil || cadence == 1 || cadence == 12 else {
+      throw keys.error(.wrongValue(key: "pledge_cadence", expected: "1 or 12"), at: keys.columns["pledge_cadence"])
+    }
+    self.cadence = cadence ?? (status.isPledge ? 1 : nil)
+    pledgeStart = try keys.instant("pledge_relationship_start")
+    if status != .free { _ = try keys.required("pledge_relationship_start", pledgeStart) }
+  }
+}
+
+extension Address {
+  fileprivate init?(in line: inout LineKeys, now: Instant) throws(ImportError) {
+    guard var keys = try line.object("address") else { return nil }
+    self.init(
+      addressee: try keys.text("addressee"), line1: try keys.text("line_1"), line2: try keys.text("line_2"),
+      city: try keys.required("city", try keys.text("city")), state: try keys.text("state"),
+      postalCode: try keys.text("postal_code"), country: try keys.required("country", try keys.text("country")),
+      phoneNumber: try keys.text("phone_number"), created: try keys.instant("created_at") ?? now)
+    try keys.finish()
+  }
+}

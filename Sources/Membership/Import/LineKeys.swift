@@ -1,0 +1,120 @@
+// SPDX-License-Identifier: Apache-2.0
+import UsherOAuth
+
+/// The keys of one object, taken out one by one; what is left at the end was not known.
+struct LineKeys {
+  let line: Int
+  /// What the object is, for the words of an error.
+  let type: String
+  let column: Int
+  private var members: [String: PositionedJSON.Member] = [:]
+  private(set) var columns: [String: Int] = [:]
+
+  init(line: Int, type: String, column: Int, _ members: [PositionedJSON.Member]) {
+    self.line = line
+    self.type = type
+    self.column = column
+    for member in members {
+      self.members[member.name] = member
+      columns[member.name] = member.value.column
+    }
+  }
+
+  func error(_ fault: ImportFault, at column: Int? = nil) -> ImportError {
+    ImportError(line: line, column: column ?? self.column, fault: fault)
+  }
+
+  /// - Throws: for the first key that nobody took.
+  func finish() throws(ImportError) {
+    guard let unknown = members.values.min(by: { $0.column < $1.column }) else { return }
+    throw error(.unknownKey(unknown.name, type: type), at: unknown.column)
+  }
+
+  /// The value of a key; `nil` where it is absent or `null`.
+  private mutating func take(_ key: String) -> PositionedJSON? {
+    guard let member = members.removeValue(forKey: key), member.value.value != .null else { return nil }
+    return member.value
+  }
+
+  private func wrong(_ key: String, _ expected: String, _ found: PositionedJSON) -> ImportError {
+    error(.wrongValue(key: key, expected: expected), at: found.column)
+  }
+
+  func required<T>(_ key: String, _ value: T?) throws(ImportError) -> T {
+    guard let value else { throw error(.missingKey(key, type: type), at: columns[key]) }
+    return value
+  }
+
+  mutating func text(_ key: String) throws(ImportError) -> String? {
+    guard let found = take(key) else { return nil }
+    guard case .string(let text) = found.value else { throw wrong(key, "text", found) }
+    return text
+  }
+
+  mutating func truth(_ key: String) throws(ImportError) -> Bool? {
+    guard let found = take(key) else { return nil }
+    guard case .bool(let truth) = found.value else { throw wrong(key, "true or false", found) }
+    return truth
+  }
+
+  /// A whole number that is not negative.
+  mutating func count(_ key: String) throws(ImportError) -> Int? {
+    guard let found = take(key) else { return nil }
+    guard case .number(let text) = found.value, let number = Int(text), number >= 0 else {
+      throw wrong(key, "a whole number, 0 or more", found)
+    }
+    return number
+  }
+
+  mutating func instant(_ key: String) throws(ImportError) -> Instant? {
+    guard let found = take(key) else { return nil }
+    guard case .string(let text) = found.value, let instant = Instant(text) else {
+      throw wrong(key, "a date such as \"2023-12-29T05:26:19.000+00:00\"", found)
+    }
+    return instant
+  }
+
+  /// A text that `make` understands.
+  mutating func word<T>(_ key: String, _ expected: String, _ make: (String) -> T?) throws(ImportError) -> T? {
+    guard let found = take(key) else { return nil }
+    guard case .string(let text) = found.value, let value = make(text) else { throw wrong(key, expected, found) }
+    return value
+  }
+
+  mutating func id<Kind>(_ key: String) throws(ImportError) -> ID<Kind>? {
+    try word(key, "an id: digits in quotation marks") { ID<Kind>($0) }
+  }
+
+  mutating func texts(_ key: String) throws(ImportError) -> [String]? {
+    try list(key, "a list of texts") { text in text.contains(" ") ? nil : text }
+  }
+
+  mutating func ids<Kind>(_ key: String) throws(ImportError) -> [ID<Kind>]? {
+    try list(key, "a list of ids: digits in quotation marks") { ID<Kind>($0) }
+  }
+
+  private mutating func list<T>(
+    _ key: String, _ expected: String, _ make: (String) -> T?
+  ) throws(ImportError) -> [T]? {
+    guard let found = take(key) else { return nil }
+    guard case .array(let elements) = found.value else { throw wrong(key, expected, found) }
+    var list: [T] = []
+    for element in elements {
+      guard case .string(let text) = element.value, let value = make(text) else {
+        throw wrong(key, expected, element)
+      }
+      list.append(value)
+    }
+    return list
+  }
+
+  /// The keys of an object within this one.
+  mutating func object(_ key: String) throws(ImportError) -> LineKeys? {
+    guard let found = take(key) else { return nil }
+    guard case .object(let members) = found.value else { throw wrong(key, "an object", found) }
+    return LineKeys(line: line, type: key, column: found.column, members)
+  }
+
+  /// The keys that nobody has taken yet, in the order of the line.
+  var rest: [String] { members.values.sorted { $0.column < $1.column }.map(\.name) }
+}
