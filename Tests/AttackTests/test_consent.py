@@ -1,9 +1,12 @@
 # SPDX-License-Identifier: Apache-2.0
 """Checklist G and V40: who agreed to what, and is it no more than that?"""
 
+import secrets
+from urllib.parse import urljoin
+
 import pytest
 
-from browser import Browser, logged_in
+from browser import Browser, Form, logged_in
 from cast import add_client
 from client import Pair, Proof, active, bearer, exchange, identity, refresh, refused, works
 
@@ -11,7 +14,7 @@ from client import Pair, Proof, active, bearer, exchange, identity, refresh, ref
 @pytest.fixture
 def newcomer(usher, cast):
     """A client to which nobody has agreed yet."""
-    return add_client(usher.commands, cast.creator, "Newcomer", "https://newcomer.example/cb")
+    return add_client(usher.commands, cast.creator, f"Newcomer {secrets.token_hex(4)}", "https://newcomer.example/cb")
 
 
 def test_G78_without_a_scope_the_documented_default_is_meant(usher, cast, fan, newcomer):
@@ -105,7 +108,7 @@ def test_G83_the_consent_of_one_is_not_that_of_another(usher, cast, fan, strange
     assert fan.ask(add_client(usher.commands, cast.creator, "Twin", "https://newcomer.example/cb")).consent is not None
 
 
-def connected_apps(browser: Browser):
+def connected_apps(browser: Browser, client):
     """The page of what is connected, found as a person finds it: by following the links of the pages."""
     seen, queue = set(), ["/", "/account", "/login", "/connected-apps", "/settings/connected-apps", "/settings"]
     while queue:
@@ -116,7 +119,7 @@ def connected_apps(browser: Browser):
         page = browser.open(path)
         if page.elsewhere or page.status != 200:
             continue
-        if page.form("anti_forgery") and "newcomer" in page.text.lower():
+        if page.form("anti_forgery") and client.name in page.text:
             return page
         queue += [link["href"] for link in page.soup.find_all("a", href=True) if link["href"].startswith("/")]
     return None
@@ -124,13 +127,10 @@ def connected_apps(browser: Browser):
 
 def test_G84_a_fan_sees_and_ends_what_they_agreed_to(usher, cast, fan, newcomer):
     pair, waiting = fan.pair(newcomer), fan.code(newcomer)
-    page = connected_apps(fan)
+    page = connected_apps(fan, newcomer)
     assert page is not None, "no page shows a fan what is connected"
     forms = [form for form in page.soup.find_all("form") if "logout" not in (form.get("action") or "")]
     block = next(form for form in forms if newcomer.id in str(form) or newcomer.name in str(form.parent))
-    from browser import Form
-    from urllib.parse import urljoin
-
     fields = {entry["name"]: entry.get("value", "") for entry in block.find_all("input") if entry.get("name")}
     button = next(((entry.get("name"), entry.get("value", "")) for entry in block.find_all("button") if entry.get("name")), None)
     fan.submit(Form(urljoin(page.address, block.get("action") or page.address), "post", fields, [], page), button)

@@ -134,6 +134,23 @@ def test_E57_guesses_at_a_secret_are_limited_and_lock_nobody_out(own_usher, cast
     assert introspect(own_usher, cast.rival, "x").status_code == 200
 
 
+def test_E57_codes_that_strangers_bring_to_its_own_door_lock_no_client_out(own_usher, cast):
+    from browser import logged_in
+
+    fan = logged_in(own_usher, cast.fan)
+    pair = fan.pair(cast.forum)
+
+    def bring(worker: int) -> set[int]:
+        # Anybody can open the client's callback with a made-up code; the client, with its secret, then asks for it.
+        with plain_session() as session:
+            return {exchange(own_usher, cast.forum, f"made-up-{worker}-{number}", session=session).status_code for number in range(125)}
+
+    with ThreadPoolExecutor(4) as pool:
+        assert set().union(*pool.map(bring, range(4))) <= {400, 429}
+    Pair.of(exchange(own_usher, cast.forum, fan.code(cast.forum)))
+    Pair.of(refresh(own_usher, cast.forum, pair.refresh))
+
+
 def test_E58_no_answer_is_kept_by_a_cache(usher, cast, fan):
     pair = fan.pair(cast.forum)
     answers = [

@@ -6,17 +6,40 @@ from urllib.parse import parse_qsl, urlsplit
 import pytest
 from social_core.backends.patreon import PatreonOAuth2
 from social_core.exceptions import AuthCanceled
-from social_core.storage import BaseStorage
+from social_core.storage import BaseStorage, NonceMixin
 from social_core.strategy import BaseStrategy
 
 import patreon_host
+
+
+class Nonces(NonceMixin):
+    """Values that count once, in memory."""
+
+    kept: set[tuple] = set()
+
+    @classmethod
+    def use(cls, server_url, timestamp, salt):
+        cls.kept.add((server_url, timestamp, salt))
+        return True
+
+    @classmethod
+    def consume(cls, server_url, timestamp, salt):
+        try:
+            cls.kept.remove((server_url, timestamp, salt))
+        except KeyError:
+            return False
+        return True
+
+
+class Storage(BaseStorage):
+    nonce = Nonces
 
 
 class Site(BaseStrategy):
     """The least a site must give the library: settings, a session, and the request it is answering."""
 
     def __init__(self, settings: dict):
-        super().__init__(storage=BaseStorage)
+        super().__init__(storage=Storage)
         self.settings, self.session, self.request_parameters, self.logged_in = settings, {}, {}, None
 
     def get_setting(self, name):

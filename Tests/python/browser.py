@@ -146,7 +146,7 @@ class Browser:
         raise AssertionError(f"more than ten redirects, the last to {address}")
 
     def open(self, path: str, **options) -> Page:
-        address = path if "://" in path else self.usher.base_url + path
+        address = self.usher.base_url + path if path.startswith("/") else path
         return self.arrive(self.request("GET", address, **options), address)
 
     def submit(self, form: Form, button: tuple[str, str] | None = None, follow: bool = True, **typed: str) -> Page:

@@ -101,7 +101,7 @@ def token(usher: Usher, form, path: str = RFC, session=None, **options) -> reque
     return remember_answer(usher.post(path, session=session, data=form, **options))
 
 
-def exchange(usher: Usher, client: Client, code: str, path: str = RFC, session=None, headers=None, **changes):
+def exchange(usher: Usher, client: Client, code: str, /, path: str = RFC, session=None, headers=None, **changes):
     form = {
         "grant_type": "authorization_code", "code": code, "redirect_uri": client.redirect_uri, **client.credentials(),
         **changes,
@@ -110,7 +110,7 @@ def exchange(usher: Usher, client: Client, code: str, path: str = RFC, session=N
     return token(usher, present, path, session=session, headers=headers)
 
 
-def refresh(usher: Usher, client: Client, refresh_token: str, path: str = RFC, session=None, headers=None, **changes):
+def refresh(usher: Usher, client: Client, refresh_token: str, /, path: str = RFC, session=None, headers=None, **changes):
     form = {"grant_type": "refresh_token", "refresh_token": refresh_token, **client.credentials(), **changes}
     present = {name: value for name, value in form.items() if value is not None}
     return token(usher, present, path, session=session, headers=headers)
@@ -121,7 +121,7 @@ def revoke(usher: Usher, client: Client | None, value: str, path: str = "/oauth2
     return usher.post(path, data=form)
 
 
-def introspect(usher: Usher, client: Client, value: str, session=None, **changes) -> requests.Response:
+def introspect(usher: Usher, client: Client, value: str, /, session=None, **changes) -> requests.Response:
     return usher.post("/oauth2/introspect", session=session, data={"token": value, **client.credentials(), **changes})
 
 

@@ -123,7 +123,7 @@ class Usher:
         raise RuntimeError("no VmRSS")
 
     def url(self, path: str) -> str:
-        return path if "://" in path else self.origin + path
+        return self.origin + path if path.startswith("/") else path
 
     def call(self, method: str, path: str, session: requests.Session | None = None, **options) -> requests.Response:
         """One request, no redirect followed. No request may be answered with a 5xx: nothing here breaks the store."""
@@ -160,6 +160,14 @@ class Usher:
     def log(self) -> str:
         self._log.flush()
         return self.log_path.read_text(errors="replace")
+
+    def log_once_it_says(self, text: str) -> str:
+        """The log, from the moment it holds the text: lines may be held back until there are enough of them."""
+        for _ in range(2000):
+            if text in (log := self.log().replace("\\/", "/")):
+                return log
+            self.get("/healthz")
+        raise AssertionError(f"the log never said {text}: {log[-500:]}")
 
     def kill(self) -> None:
         self.process.send_signal(signal.SIGKILL)
