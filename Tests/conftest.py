@@ -68,5 +68,6 @@ def no_secret_in_any_log():
     found = []
     for usher in Usher.started:
         if usher.log_path.exists():
-            found += [f"{usher.log_path.name}: {leak!r}" for leak in canary.leaks(usher.log_path.read_text(errors="replace"))]
+            found += [f"{usher.log_path.name}: {leak!r}" for leak in canary.leaks(
+                usher.log_path.read_text(errors="replace"))]
     assert not found, "secrets in the logs:\n" + "\n".join(found[:20])

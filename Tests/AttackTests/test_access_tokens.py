@@ -39,7 +39,8 @@ def test_F69_no_self_made_token_is_believed(usher, cast):
     def part(value: dict) -> str:
         return base64.urlsafe_b64encode(json.dumps(value).encode()).rstrip(b"=").decode()
 
-    claims = part({"iss": usher.base_url, "sub": cast.fan.id, "client_id": cast.forum.id, "scope": "identity", "exp": 4102444800})
+    claims = part({"iss": usher.base_url, "sub": cast.fan.id, "client_id": cast.forum.id, "scope": "identity",
+        "exp": 4102444800})
     for header in ({"alg": "none", "typ": "at+jwt"}, {"alg": "HS256", "typ": "at+jwt"}):
         for signature in ("", "AAAA"):
             assert not works(usher, f"{part(header)}.{claims}.{signature}")
@@ -50,7 +51,8 @@ def test_F74_a_token_in_the_query_or_the_form_opens_nothing(usher, cast, fan):
     for path in PATHS:
         for name in ("access_token", "token", "oauth_token"):
             assert usher.get(path, params={name: pair.access}).status_code == 401, path
-    answer = usher.get("/api/oauth2/v2/identity", params={"access_token": pair.access}, headers=bearer("not-a-token-of-anyone"))
+    answer = usher.get("/api/oauth2/v2/identity", params={"access_token": pair.access},
+        headers=bearer("not-a-token-of-anyone"))
     assert answer.status_code in (400, 401)
 
 
@@ -61,7 +63,8 @@ def test_F74_two_tokens_in_one_request_are_refused(usher, cast, fan):
     for second in (token, "not-a-token-of-anyone"):
         for lines in ((token, second), (second, token)):
             headers = "".join(f"Authorization: Bearer {value}\r\n" for value in lines)
-            answer = talk(usher, f"GET /api/oauth2/v2/identity HTTP/1.1\r\nHost: x\r\n{headers}Connection: close\r\n\r\n")
+            answer = talk(usher,
+                f"GET /api/oauth2/v2/identity HTTP/1.1\r\nHost: x\r\n{headers}Connection: close\r\n\r\n")
             assert answer.status in (400, 401)
 
 
@@ -76,19 +79,23 @@ def test_F75_a_bad_token_is_invalid_token_and_none_is_no_error(usher, cast, path
     for headers in ({}, {"Authorization": ""}):
         answer = usher.get(path, headers=headers)
         assert answer.status_code == 401
-        assert answer.headers["www-authenticate"].startswith("Bearer") and "error=" not in answer.headers["www-authenticate"]
+        assert answer.headers["www-authenticate"].startswith(
+            "Bearer") and "error=" not in answer.headers["www-authenticate"]
 
 
 def test_F75_a_missing_scope_is_named(usher, cast, fan):
     pair = fan.pair(cast.rival, scope="identity.memberships")
     answer = identity(usher, pair.access)
     assert answer.status_code in (401, 403)
-    assert 'error="insufficient_scope"' in answer.headers["www-authenticate"] and "identity" in answer.headers["www-authenticate"]
+    assert 'error="insufficient_scope"' in answer.headers[
+        "www-authenticate"] and "identity" in answer.headers["www-authenticate"]
     assert "identity" in answer.json()["errors"][0]["detail"]
 
 
-@pytest.mark.parametrize("header", ["Basic", "Bearer", "Bearer ", "Bearer  ", "Bearer a b", "bearer\ta", "Token x", "Bearer " + "x" * 7000,
-                                    "Bearer é", "OAuth oauth_token=\"x\"", "Bearer null", "Bearer undefined", "Bearer 0"])
+@pytest.mark.parametrize("header", ["Basic", "Bearer", "Bearer ", "Bearer  ", "Bearer a b", "bearer\ta", "Token x",
+    "Bearer " + "x" * 7000,
+                                    "Bearer é", "OAuth oauth_token=\"x\"", "Bearer null", "Bearer undefined",
+                                    "Bearer 0"])
 def test_F75_an_authorization_header_of_another_shape_opens_nothing(usher, header):
     answer = usher.get("/api/oauth2/v2/identity", headers={"Authorization": header.encode("latin-1")})
     assert answer.status_code in (400, 401, 431) and answer.status_code != 200
@@ -100,8 +107,10 @@ def test_F76_errors_do_not_repeat_what_was_sent(usher, cast, fan):
     answers = [
         identity(usher, damaged), exchange(usher, cast.forum, damaged), refresh(usher, cast.forum, damaged),
         exchange(usher, cast.forum, "x", client_secret=damaged), introspect(usher, cast.forum, damaged),
-        usher.get("/api/oauth2/v2/identity", params={"access_token": damaged}), usher.post("/oauth2/token", params={"code": damaged}),
-        usher.get(f"/api/oauth2/v2/{damaged}", headers=bearer(pair.access)), usher.post("/oauth2/token", data={damaged: damaged}),
+        usher.get("/api/oauth2/v2/identity", params={"access_token": damaged}),
+        usher.post("/oauth2/token", params={"code": damaged}),
+        usher.get(f"/api/oauth2/v2/{damaged}", headers=bearer(pair.access)),
+        usher.post("/oauth2/token", data={damaged: damaged}),
     ]
     for answer in answers:
         assert damaged[8:] not in answer.text, answer.request.url
@@ -110,8 +119,10 @@ def test_F76_errors_do_not_repeat_what_was_sent(usher, cast, fan):
 
 def test_V30_no_answer_holds_a_secret_of_the_client(usher, cast, fan):
     kept = [cast.forum.secret, cast.forum.creator_access_token, cast.forum.creator_refresh_token, cast.fan.password]
-    everything = "?include=campaign,memberships,memberships.campaign,client,creator_token&fields%5Buser%5D=full_name,email" \
-                 "&fields%5Bclient%5D=client_secret&fields%5Boauth-client%5D=client_secret&fields%5Bwebhook%5D=secret"
+    everything = (
+        "?include=campaign,memberships,memberships.campaign,client,creator_token&fields%5Buser%5D=full_name,email"
+        "&fields%5Bclient%5D=client_secret&fields%5Boauth-client%5D=client_secret&fields%5Bwebhook%5D=secret"
+    )
     fan.steps.clear()
     page = fan.authorize(cast.forum)
     pair = Pair.of(exchange(usher, cast.forum, page.code))
@@ -145,8 +156,10 @@ def test_F76_the_log_says_what_happened_without_saying_the_secrets(usher: Usher,
     code = fan.code(cast.forum)
     pair = Pair.of(exchange(usher, cast.forum, code))
     identity(usher, pair.access)
-    usher.post("/api/oauth2/token", params={"grant_type": "refresh_token", "refresh_token": pair.refresh, **cast.forum.credentials()})
+    usher.post("/api/oauth2/token", params={"grant_type": "refresh_token", "refresh_token": pair.refresh,
+    **cast.forum.credentials()})
     fan.open(cast.strict.authorize(state="state-canary-1234567890abcdef", **Proof().parameters()))
     log = usher.log_once_it_says("/api/oauth2/token")
-    assert [line for line in log.splitlines() if line.startswith("{") and json.loads(line)], "the log is not lines of JSON"
+    assert [line for line in log.splitlines() if line.startswith("{") and json.loads(
+        line)], "the log is not lines of JSON"
     assert canary.leaks(log) == [] and "state-canary" not in log

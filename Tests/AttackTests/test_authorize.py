@@ -9,9 +9,11 @@ from browser import Browser
 from client import Pair, Proof, exchange
 
 STATES = {
-    "plain": "abc", "space": "a b", "plus": "a+b", "percent": "100%25%", "ampersand": "a&b=c;d", "quotes": "'\"`", "markup":
+    "plain": "abc", "space": "a b", "plus": "a+b", "percent": "100%25%", "ampersand": "a&b=c;d", "quotes": "'\"`",
+    "markup":
     "<script>alert(1)</script>", "unicode": "Zoë 日本 🎪", "slashes": "//evil.example/\\", "json": '{"a":[1,{"b":null}]}',
-    "base64": "YWJj+/==", "brackets": "[x](y)", "None": "None", "2048": "s" * 2048, "tilde": "-._~", "fragment": "a#b?c",
+    "base64": "YWJj+/==", "brackets": "[x](y)", "None": "None", "2048": "s" * 2048, "tilde": "-._~",
+    "fragment": "a#b?c",
 }
 
 
@@ -95,7 +97,8 @@ def test_B19_a_missing_or_unknown_response_type_is_told_to_the_client(usher, cas
     assert page.answer["error"] == error and page.answer["state"] == "kept" and "code" not in page.answer
 
 
-@pytest.mark.parametrize("response_type", ["token", "id_token", "code token", "token code", "code id_token", "id_token token",
+@pytest.mark.parametrize("response_type", ["token", "id_token", "code token", "token code", "code id_token",
+    "id_token token",
                                            "none", "code code"])
 def test_B20_nothing_but_a_code_comes_from_here(usher, cast, fan, response_type):
     fan.authorize(cast.forum)
@@ -140,7 +143,8 @@ def test_B22_an_unknown_scope_is_named(usher, cast, fan):
     assert "campaigns.everything" in page.answer["error_description"]
 
 
-@pytest.mark.parametrize("change", [{"scope": "nonsense"}, {"response_type": "token"}, {"code_challenge": "x"}, {}], ids=str)
+@pytest.mark.parametrize("change", [{"scope": "nonsense"}, {"response_type": "token"}, {"code_challenge": "x"}, {}],
+    ids=str)
 def test_B23_nobody_is_sent_to_a_client_before_they_logged_in(usher, cast, change):
     browser = Browser(usher)
     page = browser.open(cast.rival.authorize(**change))
@@ -159,7 +163,8 @@ def pages(usher, cast) -> dict[str, object]:
     fan.log_in()
     return {
         "log in": visitor.open(cast.strict.authorize(**Proof().parameters())), "sign up": visitor.open("/signup"),
-        "consent": fan.ask(cast.strict, **Proof().parameters()), "problem": fan.open(cast.forum.authorize(client_id="nobody")),
+        "consent": fan.ask(cast.strict, **Proof().parameters()),
+        "problem": fan.open(cast.forum.authorize(client_id="nobody")),
         "wrong password": Browser(usher, cast.stranger).log_in(password="not the password at all"),
     }
 
@@ -178,7 +183,8 @@ def test_B27_pages_load_nothing_from_elsewhere_and_send_no_referrer(usher, cast)
     for name, page in pages(usher, cast).items():
         assert page.response.headers["referrer-policy"] == "no-referrer", name
         assert "no-store" in page.response.headers["cache-control"], name
-        for element in page.soup.find_all(["script", "img", "link", "iframe", "object", "embed", "source", "a", "form"]):
+        for element in page.soup.find_all(["script", "img", "link", "iframe", "object", "embed", "source", "a",
+            "form"]):
             for attribute in ("src", "href", "data", "action", "srcset"):
                 target = element.get(attribute) or ""
                 assert urlsplit(target).netloc in own, f"{name}: {element}"

@@ -7,7 +7,8 @@ from pathlib import Path
 TESTS = Path(__file__).resolve().parents[1]
 
 #: The last item of each section of the checklist.
-SECTIONS = {"A": 15, "B": 33, "C": 41, "D": 51, "E": 68, "F": 77, "G": 85, "H": 96, "I": 102, "J": 109, "K": 117, "L": 122}
+SECTIONS = {"A": 15, "B": 33, "C": 41, "D": 51, "E": 68, "F": 77, "G": 85, "H": 96, "I": 102, "J": 109, "K": 117,
+    "L": 122}
 
 ITEMS = [*range(1, 63), 68, 69, *range(75, 103), 104, 108]
 BUGS = [*range(1, 25), 27, 28, 29, 30, 34, 35, 36, 38, 39, 40, 42, 43, 44, 45, 54]
@@ -37,5 +38,6 @@ def test_every_item_that_is_due_is_named_by_a_test():
 
 
 def test_no_test_names_an_item_that_is_not_there():
-    wrong = {name for name in named() if name[0] != "V" and section(int(name[1:])) != name[0] or name[0] == "V" and int(name[1:]) > 60}
+    wrong = {name for name in named() if name[0] != "V" and section(int(name[1:])) != name[
+        0] or name[0] == "V" and int(name[1:]) > 60}
     assert not wrong, f"no such items: {sorted(wrong)}"

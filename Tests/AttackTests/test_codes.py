@@ -73,7 +73,8 @@ def test_D47_a_code_is_for_its_client(usher, cast, fan):
     Pair.of(exchange(usher, cast.forum, code))
 
 
-@pytest.mark.parametrize("other", ["https://forum.example/second", "https://forum.example/auth/callback/", "https://evil.example/",
+@pytest.mark.parametrize("other", ["https://forum.example/second", "https://forum.example/auth/callback/",
+    "https://evil.example/",
                                    "https://forum.example/auth/Callback", "nonsense"])
 def test_D48_a_code_is_for_its_redirect_address(usher, cast, fan, other):
     code = fan.code(cast.forum)
@@ -85,7 +86,8 @@ def test_D48_a_code_is_for_its_redirect_address(usher, cast, fan, other):
 def test_D49_nothing_recorded_at_the_consent_can_be_changed_later(usher, cast, fan):
     code = fan.code(cast.rival, scope="identity")
     answer = exchange(
-        usher, cast.rival, code, scope="identity identity[email] campaigns", user_id=cast.stranger.id, sub=cast.stranger.id,
+        usher, cast.rival, code, scope="identity identity[email] campaigns", user_id=cast.stranger.id,
+        sub=cast.stranger.id,
         resource="https://other.example/", nonce="n", code_challenge="x" * 43,
     )
     if answer.status_code != 200:
@@ -154,5 +156,6 @@ def test_D44_a_code_lives_on_after_a_wrong_secret(usher, cast, fan):
     for path in (RFC, PATREON):
         refused(exchange(usher, cast.forum, code, path, client_secret="wrong-secret-of-nobody"), "invalid_client", 401)
         headers = basic(cast.forum.id, "wrong-secret-of-nobody")
-        refused(exchange(usher, cast.forum, code, path, headers=headers, client_id=None, client_secret=None), "invalid_client", 401)
+        refused(exchange(usher, cast.forum, code, path, headers=headers, client_id=None, client_secret=None),
+            "invalid_client", 401)
     Pair.of(exchange(usher, cast.forum, code))

@@ -26,7 +26,8 @@ def test_G78_without_a_scope_the_documented_default_is_meant(usher, cast, fan, n
         assert default <= set(usher.metadata()["scopes_supported"]), client.name
 
 
-@pytest.mark.parametrize("scope", ["users", "pledges-to-me", "my-campaign", "identity users", "openid", "identity,campaigns", "Identity",
+@pytest.mark.parametrize("scope", ["users", "pledges-to-me", "my-campaign", "identity users", "openid",
+    "identity,campaigns", "Identity",
                                    "identity[email", "*", "admin"])
 def test_G79_V39_a_scope_that_is_not_the_clients_is_refused(usher, cast, fan, newcomer, scope):
     page = fan.open(newcomer.authorize(scope=scope))
@@ -132,7 +133,8 @@ def test_G84_a_fan_sees_and_ends_what_they_agreed_to(usher, cast, fan, newcomer)
     forms = [form for form in page.soup.find_all("form") if "logout" not in (form.get("action") or "")]
     block = next(form for form in forms if newcomer.id in str(form) or newcomer.name in str(form.parent))
     fields = {entry["name"]: entry.get("value", "") for entry in block.find_all("input") if entry.get("name")}
-    button = next(((entry.get("name"), entry.get("value", "")) for entry in block.find_all("button") if entry.get("name")), None)
+    button = next(((entry.get("name"), entry.get("value", "")) for entry in block.find_all(
+        "button") if entry.get("name")), None)
     fan.submit(Form(urljoin(page.address, block.get("action") or page.address), "post", fields, [], page), button)
     assert not works(usher, pair.access)
     refused(refresh(usher, newcomer, pair.refresh), "invalid_grant")

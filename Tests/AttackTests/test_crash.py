@@ -76,7 +76,8 @@ class Load:
                 code = location.split("code=")[1].split("&")[0]
                 canary.remember(code)
                 answer = self.send(session, "/oauth2/token", {
-                    "grant_type": "authorization_code", "code": code, "redirect_uri": self.client.redirect_uri, **credentials})
+                    "grant_type": "authorization_code", "code": code, "redirect_uri": self.client.redirect_uri,
+                    **credentials})
                 with book.lock:
                     if answer is None:
                         book.exchanging.append(code)
@@ -137,10 +138,12 @@ def check(usher, client, book: Ledger) -> None:
         return post("/oauth2/token", {"grant_type": "refresh_token", "refresh_token": token})
 
     def exchange(code: str) -> requests.Response:
-        return post("/oauth2/token", {"grant_type": "authorization_code", "code": code, "redirect_uri": client.redirect_uri})
+        return post("/oauth2/token", {"grant_type": "authorization_code", "code": code,
+            "redirect_uri": client.redirect_uri})
 
     with ThreadPoolExecutor(4) as pool:
-        for pair, both in zip(book.alive, pool.map(lambda pair: (is_active(pair.access), is_active(pair.refresh)), book.alive)):
+        for pair, both in zip(book.alive, pool.map(lambda pair: (is_active(pair.access), is_active(pair.refresh)),
+            book.alive)):
             assert both == (True, True), "a token that was given out is gone"
         for alive in pool.map(lambda pair: is_active(pair.access) or is_active(pair.refresh), book.revoked):
             assert not alive, "an acknowledged revocation is forgotten"

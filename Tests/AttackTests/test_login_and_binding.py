@@ -13,22 +13,27 @@ from client import Pair, Proof, exchange, identity
 from program import query
 
 ELSEWHERE = [
-    "https://evil.example/", "//evil.example/", "/\\evil.example/", "\\\\evil.example/", "/\t/evil.example/", "/\n/evil.example",
-    "/\r\n/evil.example", "\t//evil.example", "https:evil.example", "https:/evil.example", "javascript:alert(1)", "JaVaScRiPt:alert(1)",
-    "data:text/html,x", "/\x00/evil.example", "///evil.example", "/%2f/evil.example", "/.//evil.example", "@evil.example",
-    ".evil.example", ":80@evil.example", "/login/..//evil.example", "http://127.0.0.1.evil.example/", " https://evil.example",
+    "https://evil.example/", "//evil.example/", "/\\evil.example/", "\\\\evil.example/", "/\t/evil.example/",
+    "/\n/evil.example",
+    "/\r\n/evil.example", "\t//evil.example", "https:evil.example", "https:/evil.example", "javascript:alert(1)",
+    "JaVaScRiPt:alert(1)",
+    "data:text/html,x", "/\x00/evil.example", "///evil.example", "/%2f/evil.example", "/.//evil.example",
+    "@evil.example",
+    ".evil.example", ":80@evil.example", "/login/..//evil.example", "http://127.0.0.1.evil.example/",
+    " https://evil.example",
     "/\u2028/evil.example", "oauth2/authorize", "/oauth2/authorize\r\nSet-Cookie: a=b",
 ]
 
 
 def is_inside(usher, location: str | None) -> bool:
-    """Whether a browser that got this Location stays at the provider (WHATWG: tabs and newlines vanish, `\\` is `/`)."""
+    """Whether a browser that got this Location stays here (WHATWG: tabs and newlines vanish, `\\` is `/`)."""
     if location is None:
         return True
     seen = "".join(letter for letter in location if letter not in "\t\r\n").strip().replace("\\", "/")
     parts = urlsplit(seen)
     own = urlsplit(usher.base_url)
-    return (parts.scheme in ("", own.scheme)) and (parts.netloc == own.netloc or (not parts.netloc and seen.startswith("/")
+    return (parts.scheme in ("", own.scheme)) and (parts.netloc == own.netloc or (
+        not parts.netloc and seen.startswith("/")
                                                                                  and not seen.startswith("//")))
 
 
@@ -81,7 +86,8 @@ def test_B28_forms_need_their_token(usher, cast, which, spoil):
     target = cast.strict.authorize(**proof.parameters())
 
     def form_of(some: Browser):
-        page = some.open(target) if which == "login" else some.ask(cast.strict, scope="identity campaigns.posts", **proof.parameters())
+        page = some.open(target) if which == "login" else some.ask(cast.strict, scope="identity campaigns.posts",
+            **proof.parameters())
         return page.login if which == "login" else page.consent
 
     form, theirs = form_of(browser), form_of(other)
@@ -225,7 +231,8 @@ def test_V22_forms_are_taken_by_post_only(usher, cast, which, method):
     browser = Browser(usher, cast.stranger)
     if which == "consent":
         browser.log_in()
-    page = browser.ask(cast.strict, scope="identity campaigns.posts", **Proof().parameters()) if which == "consent" else browser.open("/login")
+    page = browser.ask(cast.strict, scope="identity campaigns.posts",
+        **Proof().parameters()) if which == "consent" else browser.open("/login")
     form = page.consent if which == "consent" else page.login
     values = {**form.fields, "decision": "allow", "email": cast.stranger.email, "password": cast.stranger.password}
     for headers in ({}, {"X-HTTP-Method-Override": "POST", "X-HTTP-Method": "POST", "X-Method-Override": "POST"}):
@@ -244,17 +251,21 @@ def test_V23_no_order_of_empty_or_repeated_posts_logs_anybody_in(usher, cast):
     page = browser.open(cast.strict.authorize(**Proof().parameters()))
     action, token = page.login.action, page.login.fields["anti_forgery"]
     bodies = [
-        {}, {"anti_forgery": token}, {"anti_forgery": token, "email": ""}, {"anti_forgery": token, "email": cast.stranger.email},
+        {}, {"anti_forgery": token}, {"anti_forgery": token, "email": ""},
+        {"anti_forgery": token, "email": cast.stranger.email},
         {"anti_forgery": token, "email": cast.stranger.email, "password": ""},
         {"anti_forgery": token, "email": cast.stranger.email, "password": "\x00"},
         {"anti_forgery": token, "email": cast.stranger.email, "password": cast.stranger.password + " "},
         {"anti_forgery": token, "email": cast.stranger.email, "password": cast.stranger.password[:-1]},
         {"anti_forgery": token, "email": cast.stranger.email, "password": cast.fan.password},
         {"anti_forgery": token, "email": cast.stranger.email, "password": "x" * 100_000},
-        {"anti_forgery": token, "email": "' OR 1=1 --", "password": "x"}, {"anti_forgery": token, "email": "%", "password": "%"},
+        {"anti_forgery": token, "email": "' OR 1=1 --", "password": "x"},
+        {"anti_forgery": token, "email": "%", "password": "%"},
         {"anti_forgery": token, "email[]": cast.stranger.email, "password[]": "x"},
-        [("anti_forgery", token), ("email", cast.stranger.email), ("password", "x"), ("password", cast.stranger.password)],
-        {"anti_forgery": token, "decision": "allow"}, {"anti_forgery": token, "user_id": cast.stranger.id, "password": ""},
+        [("anti_forgery", token), ("email", cast.stranger.email), ("password", "x"),
+        ("password", cast.stranger.password)],
+        {"anti_forgery": token, "decision": "allow"}, {"anti_forgery": token, "user_id": cast.stranger.id,
+        "password": ""},
     ]
     for round in range(2):
         for path in (action, "/oauth2/authorize", "/logout", "/login"):
@@ -270,7 +281,8 @@ def test_V23_the_log_in_gives_a_new_session(usher, cast):
     before = {cookie.name: cookie.value for cookie in browser.session.cookies}
     browser.log_in()
     after = {cookie.name: cookie.value for cookie in session_cookies(usher, cast, browser)}
-    assert all(value != before.get(name) for name, value in after.items()), "a cookie from before the log-in still stands"
+    assert all(value != before.get(name) for name, value in after.items(
+        )), "a cookie from before the log-in still stands"
     # A cookie that an attacker planted before does not become the victim's session.
     planted = Browser(usher, cast.stranger)
     planted.session.cookies.update(before)
@@ -290,18 +302,23 @@ def test_V23_who_logged_out_is_out(usher, cast):
 
 
 def test_V24_secrets_in_the_parameters_come_out_nowhere(usher, cast):
-    marks = {name: "mark" + secrets.token_hex(16) for name in ("state", "code_challenge", "login_hint", "password", "nonce", "secret")}
+    marks = {name: "mark" + secrets.token_hex(16) for name in ("state", "code_challenge", "login_hint", "password",
+        "nonce", "secret")}
     browser = Browser(usher, cast.stranger)
-    page = browser.open(cast.strict.authorize(state=marks["state"], nonce=marks["nonce"], login_hint=marks["login_hint"],
+    page = browser.open(cast.strict.authorize(state=marks["state"], nonce=marks["nonce"],
+        login_hint=marks["login_hint"],
                                               **Proof().parameters()))
     browser.submit(page.login, email=cast.stranger.email, password=marks["password"])
     steps = browser.steps
-    steps += [usher.post("/oauth2/token", data={"grant_type": marks["nonce"], "client_secret": marks["secret"], "client_id": cast.strict.id}),
-              usher.post("/api/oauth2/token", params={"client_secret": marks["secret"], "code": marks["nonce"], "state": marks["state"]}),
+    steps += [usher.post("/oauth2/token", data={"grant_type": marks["nonce"], "client_secret": marks["secret"],
+        "client_id": cast.strict.id}),
+              usher.post("/api/oauth2/token", params={"client_secret": marks["secret"], "code": marks["nonce"],
+              "state": marks["state"]}),
               usher.get("/api/oauth2/v2/identity", headers={"Authorization": "Bearer " + marks["secret"]},
                         params={"access_token": marks["secret"]})]
     cookies = [cookie.value or "" for cookie in browser.session.cookies]
-    assert not [value for value in cookies for mark in marks.values() if mark in value], "a parameter stands in a cookie"
+    assert not [value for value in cookies for mark in marks.values(
+        ) if mark in value], "a parameter stands in a cookie"
     for step in browser.steps:
         assert marks["password"] not in step.text and marks["secret"] not in step.text
     assert canary.leaks(usher.log_once_it_says("/api/oauth2/token"), set(marks.values())) == []

@@ -12,14 +12,19 @@ from raw import talk
 
 HOSTILE = [
     {"Host": "evil.example"}, {"Host": "127.0.0.1:1@evil.example"}, {"X-Forwarded-Host": "evil.example"},
-    {"Forwarded": 'for=1.2.3.4;host=evil.example;proto=https'}, {"X-Forwarded-Proto": "https", "X-Forwarded-Port": "8443"},
-    {"X-Forwarded-Prefix": "/evil"}, {"X-Original-URL": "/evil"}, {"X-Rewrite-URL": "/evil"}, {"X-Host": "evil.example"},
-    {"X-Forwarded-Server": "evil.example"}, {"X-Forwarded-For": "evil.example"}, {"X-HTTP-Host-Override": "evil.example"},
+    {"Forwarded": 'for=1.2.3.4;host=evil.example;proto=https'},
+    {"X-Forwarded-Proto": "https", "X-Forwarded-Port": "8443"},
+    {"X-Forwarded-Prefix": "/evil"}, {"X-Original-URL": "/evil"}, {"X-Rewrite-URL": "/evil"},
+    {"X-Host": "evil.example"},
+    {"X-Forwarded-Server": "evil.example"}, {"X-Forwarded-For": "evil.example"},
+    {"X-HTTP-Host-Override": "evil.example"},
     {"Host": "evil.example", "X-Forwarded-Host": "evil.example", "X-Forwarded-Proto": "https"},
 ]
 MUST_HAVE = {
-    "issuer", "authorization_endpoint", "token_endpoint", "revocation_endpoint", "introspection_endpoint", "response_types_supported",
-    "grant_types_supported", "scopes_supported", "code_challenge_methods_supported", "token_endpoint_auth_methods_supported",
+    "issuer", "authorization_endpoint", "token_endpoint", "revocation_endpoint", "introspection_endpoint",
+    "response_types_supported",
+    "grant_types_supported", "scopes_supported", "code_challenge_methods_supported",
+    "token_endpoint_auth_methods_supported",
     "authorization_response_iss_parameter_supported",
 }
 
@@ -30,9 +35,11 @@ def test_J104_V54_metadata_are_complete_and_lead_here(usher):
     metadata = answer.json()
     assert MUST_HAVE <= set(metadata)
     assert metadata["issuer"] == usher.base_url
-    assert not [key for key in metadata if key.endswith("_endpoint") and not metadata[key].startswith(usher.base_url + "/")]
+    assert not [key for key in metadata if key.endswith("_endpoint") and not metadata[
+        key].startswith(usher.base_url + "/")]
     assert "none" not in metadata.get("introspection_endpoint_auth_methods_supported", [])
-    assert not {"jwks_uri", "registration_endpoint", "device_authorization_endpoint"} & set(metadata), "say only what works"
+    assert not {"jwks_uri", "registration_endpoint", "device_authorization_endpoint"} & set(
+        metadata), "say only what works"
 
 
 def test_V54_every_advertised_value_works(usher, cast, fan):
@@ -44,7 +51,8 @@ def test_V54_every_advertised_value_works(usher, cast, fan):
     assert metadata["response_types_supported"] == ["code"] and metadata["code_challenge_methods_supported"] == ["S256"]
     assert set(metadata["grant_types_supported"]) == {"authorization_code", "refresh_token"}
     assert metadata.get("response_modes_supported", ["query"]) == ["query"]
-    assert set(metadata["token_endpoint_auth_methods_supported"]) == {"client_secret_basic", "client_secret_post", "none"}
+    assert set(metadata["token_endpoint_auth_methods_supported"]) == {"client_secret_basic", "client_secret_post",
+        "none"}
 
     def ask(client, **more):
         return client.authorize(**more).replace("/oauth2/authorize", path("authorization_endpoint"), 1)
@@ -56,11 +64,13 @@ def test_V54_every_advertised_value_works(usher, cast, fan):
     for method in metadata["token_endpoint_auth_methods_supported"]:
         proof = Proof()
         client = cast.phone if method == "none" else cast.forum
-        by_basic = {"headers": client.basic(), "client_id": None, "client_secret": None} if method.endswith("basic") else {}
+        by_basic = {"headers": client.basic(), "client_id": None,
+            "client_secret": None} if method.endswith("basic") else {}
         given = code(client, **proof.parameters())
         pair = Pair.of(exchange(usher, client, given, path("token_endpoint"), code_verifier=proof.verifier, **by_basic))
         pair = Pair.of(refresh(usher, client, pair.refresh, path("token_endpoint"), **by_basic))
-        assert usher.post(path("revocation_endpoint"), data={"token": pair.access, **client.credentials()}).status_code == 200
+        assert usher.post(path("revocation_endpoint"), data={"token": pair.access,
+            **client.credentials()}).status_code == 200
 
     for name in ("introspection_endpoint", "revocation_endpoint"):
         for method in metadata.get(f"{name}_auth_methods_supported", ["client_secret_basic", "client_secret_post"]):
@@ -83,13 +93,16 @@ def test_V54_every_advertised_value_works(usher, cast, fan):
 
 def test_V54_what_is_not_advertised_fails(usher, cast, fan):
     code = fan.code(cast.forum)
-    for changes in ({"client_assertion_type": "urn:ietf:params:oauth:client-assertion-type:jwt-bearer", "client_assertion": "x.y.",
+    for changes in ({"client_assertion_type": "urn:ietf:params:oauth:client-assertion-type:jwt-bearer",
+        "client_assertion": "x.y.",
                      "client_secret": None}, {"client_secret": None}):
         assert exchange(usher, cast.forum, code, **changes).json()["error"] in ("invalid_client", "invalid_request")
     for name in ("request", "request_uri"):
         page = fan.open(cast.forum.authorize(**{name: "https://evil.example/request.jwt"}))
-        assert page.elsewhere is None or "error" in page.answer or page.elsewhere.split("?")[0] == cast.forum.redirect_uri
-    for path in ("/oauth2/par", "/oauth2/device_authorization", "/oauth2/register", "/oauth2/userinfo", "/.well-known/jwks.json"):
+        assert page.elsewhere is None or "error" in page.answer or page.elsewhere.split("?")[
+            0] == cast.forum.redirect_uri
+    for path in ("/oauth2/par", "/oauth2/device_authorization", "/oauth2/register", "/oauth2/userinfo",
+        "/.well-known/jwks.json"):
         assert usher.post(path, data={}).status_code in (404, 405), path
 
 
@@ -119,7 +132,8 @@ def test_J104_V45_no_link_and_no_issuer_comes_from_a_header(usher, cast, fan, he
 
 
 def test_J104_links_of_the_api_are_absolute_and_ours(usher, cast):
-    for path, token in (("/api/oauth2/v2/identity", cast.forum.creator_access_token), ("/api/oauth2/api/current_user", cast.blog.creator_access_token)):
+    for path, token in (("/api/oauth2/v2/identity", cast.forum.creator_access_token),
+        ("/api/oauth2/api/current_user", cast.blog.creator_access_token)):
         body = usher.get(path, headers=bearer(token)).json()
         assert body["links"]["self"].startswith(usher.base_url + "/")
 
@@ -133,11 +147,13 @@ def test_J104_V45_a_configured_https_address_is_used_for_everything(stage, cast,
             browser = Browser(usher, cast.fan)
             page = browser.authorize(cast.forum)
         assert page.answer["iss"] == "https://members.example"
-        cookies = [value for step in browser.steps for name, value in step.headers.items() if name.lower() == "set-cookie"]
+        cookies = [value for step in browser.steps for name, value in step.headers.items(
+            ) if name.lower() == "set-cookie"]
         assert cookies
         for cookie in cookies:
             assert cookie.startswith("__Host-") and "; secure" in cookie.lower() and "path=/" in cookie.lower(), cookie
-        assert [step for step in browser.steps if "max-age" in step.headers.get("strict-transport-security", "").lower()]
+        assert [step for step in browser.steps if "max-age" in step.headers.get("strict-transport-security",
+            "").lower()]
 
 
 def test_J104_the_sandbox_does_not_exist_outside_the_sandbox(stage, tmp_path):
@@ -165,7 +181,8 @@ def test_every_answer_has_a_request_id_and_the_plain_headers(usher, cast):
 
 def test_metrics_count_what_happens(usher, cast, fan):
     def issued() -> float:
-        lines = [line for line in usher.get("/metrics").text.splitlines() if "issued" in line and not line.startswith("#")]
+        lines = [line for line in usher.get("/metrics").text.splitlines(
+            ) if "issued" in line and not line.startswith("#")]
         return sum(float(line.rsplit(" ", 1)[1]) for line in lines)
 
     before = issued()

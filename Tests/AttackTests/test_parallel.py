@@ -31,7 +31,8 @@ def statuses(answers) -> Counter:
 def test_D44_V17_one_of_many_exchanges_of_a_code_succeeds(providers, cast, fan, count):
     for _ in range(4 if count < 50 else 2):
         code = fan.code(cast.forum)
-        answers = at_once(providers, count, lambda usher, session, _: exchange(usher, cast.forum, code, session=session))
+        answers = at_once(providers, count, lambda usher, session,
+            _: exchange(usher, cast.forum, code, session=session))
         assert statuses(answers) == {200: 1, 400: count - 1}
         for answer in answers:
             if answer.status_code != 200:
@@ -61,7 +62,8 @@ def test_C41_D44_wrong_verifiers_at_the_same_moment_do_not_stop_the_right_one(pr
 @pytest.mark.parametrize("count", [2, 8, 50, 64])
 def test_H91_V34_many_refreshes_of_a_token_leave_one_live_pair(providers, cast, fan, count):
     first = fan.pair(cast.forum)
-    answers = at_once(providers, count, lambda usher, session, _: refresh(usher, cast.forum, first.refresh, session=session))
+    answers = at_once(providers, count, lambda usher, session,
+        _: refresh(usher, cast.forum, first.refresh, session=session))
     successes = [answer for answer in answers if answer.status_code == 200]
     assert len(successes) == count, f"an honest retry was refused: {statuses(answers)}"
     pairs = {(Pair.of(answer).access, Pair.of(answer).refresh) for answer in successes}
@@ -79,7 +81,8 @@ def test_H91_V34_many_refreshes_of_a_token_leave_one_live_pair(providers, cast, 
 def test_H91_V34_a_family_under_fire_has_one_end(providers, cast, fan):
     pair = fan.pair(cast.forum)
     for _ in range(12):
-        answers = at_once(providers, 8, lambda usher, session, _: refresh(usher, cast.forum, pair.refresh, session=session))
+        answers = at_once(providers, 8, lambda usher, session,
+            _: refresh(usher, cast.forum, pair.refresh, session=session))
         pairs = {(Pair.of(answer).access, Pair.of(answer).refresh) for answer in answers}
         assert len(pairs) == 1
         pair = Pair(*pairs.pop(), pair.scope)
@@ -88,7 +91,8 @@ def test_H91_V34_a_family_under_fire_has_one_end(providers, cast, fan):
 
 def test_V34_the_same_for_a_public_client(providers, cast, fan):
     first = fan.pair(cast.phone)
-    answers = at_once(providers, 50, lambda usher, session, _: refresh(usher, cast.phone, first.refresh, session=session))
+    answers = at_once(providers, 50, lambda usher, session, _: refresh(usher, cast.phone, first.refresh,
+        session=session))
     assert len({answer.text for answer in answers if answer.status_code == 200}) == 1
     assert works(providers[0], Pair.of(answers[0]).access)
 
@@ -107,14 +111,16 @@ def test_I102_refreshes_against_a_revocation_leave_nothing_alive(providers, cast
         for answer in answers:
             if answer.status_code == 200 and answer is not answers[3]:
                 pair = Pair.of(answer)
-                assert not active(providers[0], cast.forum, pair.access) and not active(providers[-1], cast.forum, pair.access)
+                assert not active(providers[0], cast.forum, pair.access) and not active(providers[-1], cast.forum,
+                    pair.access)
                 refused(refresh(providers[-1], cast.forum, pair.refresh), "invalid_grant")
 
 
 def test_D45_V17_losers_leave_no_tokens_behind(providers, cast, fan, stranger):
     other = stranger.pair(cast.forum)
     codes = [fan.code(cast.forum) for _ in range(8)]
-    answers = at_once(providers, 64, lambda usher, session, number: exchange(usher, cast.forum, codes[number % 8], session=session))
+    answers = at_once(providers, 64, lambda usher, session, number: exchange(usher, cast.forum, codes[number % 8],
+        session=session))
     winners = [Pair.of(answer) for answer in answers if answer.status_code == 200]
     assert len(winners) == 8
     assert not [pair for pair in winners if works(providers[0], pair.access)]

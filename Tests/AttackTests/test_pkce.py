@@ -46,7 +46,8 @@ def test_C36_a_malformed_challenge_is_refused(usher, cast, fan, challenge):
 WRONG = {
     "missing": lambda right: None, "empty": lambda right: "", "another": lambda right: secrets.token_urlsafe(48),
     "42 long": lambda right: right[:42], "129 long": lambda right: right + "a" * (129 - len(right)),
-    "with a letter more": lambda right: right + "A", "other case": lambda right: right.swapcase(), "padded": lambda right: right + "=",
+    "with a letter more": lambda right: right + "A", "other case": lambda right: right.swapcase(),
+    "padded": lambda right: right + "=",
     "the challenge itself": lambda right: Proof(right).challenge, "with a space": lambda right: right + " ",
     "not ASCII": lambda right: right[:-1] + "é",
 }

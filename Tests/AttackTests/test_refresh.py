@@ -103,7 +103,8 @@ def test_H92_a_narrower_scope_may_be_asked_and_a_wider_one_not(usher, cast, fan)
     client = add_client(usher.commands, cast.creator, "Narrow", "https://narrow.example/cb")
     pair = fan.pair(client, scope="identity identity[email]")
     assert set(pair.scope.split()) == {"identity", "identity[email]"}
-    for wider in ("identity campaigns", "campaigns", "identity identity[email] identity.memberships", "nonsense", "users"):
+    for wider in ("identity campaigns", "campaigns", "identity identity[email] identity.memberships", "nonsense",
+        "users"):
         refused(refresh(usher, client, pair.refresh, scope=wider), "invalid_scope")
     narrow = Pair.of(refresh(usher, client, pair.refresh, scope="identity"))
     assert narrow.scope == "identity"

@@ -51,7 +51,8 @@ def test_A5_addresses_that_are_no_addresses_are_refused(usher, cast, uri):
 
 @pytest.mark.parametrize("flags", [(), ("--public",)], ids=["confidential", "public"])
 @pytest.mark.parametrize("uri", [
-    "javascript:alert(1)", "JavaScript:alert(1)//x.y", "data:text/html,hi", "file:///etc/passwd", "blob:https://a.example/1",
+    "javascript:alert(1)", "JavaScript:alert(1)//x.y", "data:text/html,hi", "file:///etc/passwd",
+    "blob:https://a.example/1",
     "vbscript:x", "java.script:x" "\n",
 ])
 def test_A5_V12_schemes_that_run_or_read_are_refused(usher, cast, uri, flags):

@@ -42,7 +42,8 @@ def test_I97_nobody_ends_the_tokens_of_another_and_nobody_learns_of_them(usher, 
 
 def test_I97_a_confidential_client_must_prove_itself(usher, cast, fan):
     pair = fan.pair(cast.forum)
-    for change in ({"client_secret": None}, {"client_secret": "wrong-secret-of-nobody"}, {"client_secret": cast.rival.secret}):
+    for change in ({"client_secret": None}, {"client_secret": "wrong-secret-of-nobody"},
+        {"client_secret": cast.rival.secret}):
         changes = {"client_id": cast.forum.id, **change}
         form = {name: value for name, value in {"token": pair.refresh, **changes}.items() if value is not None}
         answer = usher.post("/oauth2/revoke", data=form)
@@ -54,7 +55,8 @@ def test_I97_a_confidential_client_must_prove_itself(usher, cast, fan):
 
 def test_I97_V27_two_identities_in_a_revocation_are_refused(usher, cast, fan):
     pair = fan.pair(cast.forum)
-    answer = usher.post("/oauth2/revoke", data={"token": pair.access, **cast.forum.credentials()}, headers=cast.rival.basic())
+    answer = usher.post("/oauth2/revoke", data={"token": pair.access, **cast.forum.credentials()},
+        headers=cast.rival.basic())
     assert answer.status_code in (400, 401) and works(usher, pair.access)
 
 
@@ -103,7 +105,8 @@ def test_I100_V36_E68_no_success_is_told_while_the_store_cannot_write(own_usher,
         "refresh": lambda: plain_session().post(own_usher.url("/oauth2/token"), timeout=60, data={
             "grant_type": "refresh_token", "refresh_token": fresh.refresh, **cast.forum.credentials()}),
         "exchange": lambda: plain_session().post(own_usher.url("/oauth2/token"), timeout=60, data={
-            "grant_type": "authorization_code", "code": code, "redirect_uri": cast.forum.redirect_uri, **cast.forum.credentials()}),
+            "grant_type": "authorization_code", "code": code, "redirect_uri": cast.forum.redirect_uri,
+            **cast.forum.credentials()}),
     }
     lock = sqlite3.connect(own_usher.data, isolation_level=None)
     lock.execute("BEGIN IMMEDIATE")
@@ -127,14 +130,16 @@ def test_I100_V36_E68_no_success_is_told_while_the_store_cannot_write(own_usher,
     if answers["revoke"].status_code == 503:
         assert revoke(own_usher, cast.forum, pair.refresh).status_code == 200
         assert not active(own_usher, cast.forum, pair.access)
-    Pair.of(answers["refresh"] if answers["refresh"].status_code == 200 else refresh(own_usher, cast.forum, fresh.refresh))
+    Pair.of(answers["refresh"] if answers["refresh"].status_code == 200 else refresh(own_usher, cast.forum,
+    fresh.refresh))
     Pair.of(answers["exchange"] if answers["exchange"].status_code == 200 else exchange(own_usher, cast.forum, code))
 
 
 def test_I101_introspection_is_for_authenticated_clients(usher, cast, fan):
     pair = fan.pair(cast.forum)
     form = {"token": pair.access}
-    for headers, more in (({}, {}), ({}, {"client_id": cast.forum.id}), (basic(cast.forum.id, "wrong-secret-of-nobody"), {}),
+    for headers, more in (({}, {}), ({}, {"client_id": cast.forum.id}),
+        (basic(cast.forum.id, "wrong-secret-of-nobody"), {}),
                           ({"Authorization": f"Bearer {pair.access}"}, {}), ({}, {"client_id": cast.phone.id})):
         answer = usher.post("/oauth2/introspect", data={**form, **more}, headers=headers)
         assert answer.status_code in (400, 401) and "active" not in answer.json(), answer.text
@@ -153,13 +158,15 @@ def test_I101_an_active_token_is_described_truly(usher, cast, fan):
 
 
 def test_I101_V43_inactive_unknown_and_foreign_are_the_same_answer(usher, cast, fan):
-    pair, ended, foreign, waiting = fan.pair(cast.forum), fan.pair(cast.forum), fan.pair(cast.rival), fan.code(cast.forum)
+    pair, ended, foreign, waiting = fan.pair(cast.forum), fan.pair(cast.forum), fan.pair(
+        cast.rival), fan.code(cast.forum)
     revoke(usher, cast.forum, ended.refresh)
     proof = Proof()
     code = fan.code(cast.phone, **proof.parameters())
     public = Pair.of(exchange(usher, cast.phone, code, code_verifier=proof.verifier))
     answers = [introspect(usher, cast.forum, value) for value in (
-        ended.access, ended.refresh, foreign.access, foreign.refresh, public.access, "no-token-of-anybody", pair.access + "A",
+        ended.access, ended.refresh, foreign.access, foreign.refresh, public.access, "no-token-of-anybody",
+        pair.access + "A",
         waiting, cast.forum.secret, cast.rival.creator_access_token)]
     for answer in answers:
         assert answer.status_code == 200 and answer.json() == INACTIVE and answer.text == answers[0].text

@@ -18,27 +18,32 @@ BOTH = pytest.mark.parametrize("path", [RFC, PATREON])
 @pytest.mark.parametrize("method", ["GET", "PUT", "PATCH", "DELETE", "HEAD", "TRACE"])
 def test_E52_V22_only_post(usher, cast, fan, path, method):
     code = fan.code(cast.forum)
-    form = {"grant_type": "authorization_code", "code": code, "redirect_uri": cast.forum.redirect_uri, **cast.forum.credentials()}
+    form = {"grant_type": "authorization_code", "code": code, "redirect_uri": cast.forum.redirect_uri,
+        **cast.forum.credentials()}
     options = {"params": form} if method in ("GET", "HEAD") else {"data": form}
     answer = usher.call(method, path, headers={"X-HTTP-Method-Override": "POST"}, **options)
     assert answer.status_code == 405 and "POST" in answer.headers["allow"]
     Pair.of(exchange(usher, cast.forum, code))
 
 
-@pytest.mark.parametrize("type", ["application/json", "text/plain", "multipart/form-data; boundary=x", "application/xml", "nonsense"])
+@pytest.mark.parametrize("type", ["application/json", "text/plain", "multipart/form-data; boundary=x",
+    "application/xml", "nonsense"])
 def test_E52_only_a_form(usher, cast, fan, type):
     code = fan.code(cast.forum)
-    form = {"grant_type": "authorization_code", "code": code, "redirect_uri": cast.forum.redirect_uri, **cast.forum.credentials()}
+    form = {"grant_type": "authorization_code", "code": code, "redirect_uri": cast.forum.redirect_uri,
+        **cast.forum.credentials()}
     for path in (RFC, PATREON):
         body = json.dumps(form) if "json" in type else urlencode(form)
         answer = usher.post(path, data=body, headers={"Content-Type": type})
-        assert 400 <= answer.status_code < 500 and answer.json()["error"] in ("invalid_request", "unsupported_grant_type")
+        assert 400 <= answer.status_code < 500 and answer.json()["error"] in ("invalid_request",
+            "unsupported_grant_type")
     Pair.of(exchange(usher, cast.forum, code))
 
 
 def test_E53_the_query_is_read_by_the_old_address_only(usher, cast, fan):
     code = fan.code(cast.forum)
-    form = {"grant_type": "authorization_code", "code": code, "redirect_uri": cast.forum.redirect_uri, **cast.forum.credentials()}
+    form = {"grant_type": "authorization_code", "code": code, "redirect_uri": cast.forum.redirect_uri,
+        **cast.forum.credentials()}
     answer = usher.post(RFC, params=form)
     assert answer.status_code in (400, 401) and answer.json()["error"] in ("invalid_request", "invalid_client")
     # Nor one of them alone in the query, beside the rest in the form.
@@ -64,21 +69,24 @@ def test_E54_V27_two_clients_in_one_request_are_refused(usher, cast, fan, path):
     ]
     for attempt in attempts:
         answer = exchange(usher, cast.forum, code, path, **attempt)
-        assert answer.status_code in (400, 401) and answer.json()["error"] in ("invalid_request", "invalid_client"), answer.text
+        assert answer.status_code in (400, 401) and answer.json()["error"] in ("invalid_request",
+            "invalid_client"), answer.text
     Pair.of(exchange(usher, cast.forum, code, path))
 
 
 def test_E54_V27_two_ways_of_proof_in_one_request_are_refused(usher, cast, fan):
     code = fan.code(cast.forum)
     refused(exchange(usher, cast.forum, code, headers=cast.forum.basic()), "invalid_request")
-    refused(exchange(usher, cast.forum, code, headers=basic(cast.forum.id, "wrong-secret-of-nobody")), "invalid_request")
+    refused(exchange(usher, cast.forum, code, headers=basic(cast.forum.id, "wrong-secret-of-nobody")),
+        "invalid_request")
     # The id alone beside Basic is no second proof; many libraries send it.
     Pair.of(exchange(usher, cast.forum, code, headers=cast.forum.basic(), client_secret=None))
 
 
 @BOTH
 def test_E54_a_secret_twice_in_a_request_is_refused(usher, cast, fan, path):
-    form = [("grant_type", "authorization_code"), ("code", fan.code(cast.forum)), ("redirect_uri", cast.forum.redirect_uri)]
+    form = [("grant_type", "authorization_code"), ("code", fan.code(cast.forum)),
+        ("redirect_uri", cast.forum.redirect_uri)]
     form += [("client_id", cast.forum.id), ("client_secret", cast.forum.secret)]
     for name, value in form:
         answer = usher.post(path, data=[*form, (name, value)])
@@ -92,18 +100,21 @@ def test_E55_basic_is_form_decoded(usher, cast, fan, path):
 
     pair = f"{encoded(cast.forum.id)}:{encoded(cast.forum.secret)}"
     headers = {"Authorization": "basic " + base64.b64encode(pair.encode()).decode()}
-    Pair.of(exchange(usher, cast.forum, fan.code(cast.forum), path, headers=headers, client_id=None, client_secret=None))
+    Pair.of(exchange(usher, cast.forum, fan.code(cast.forum), path, headers=headers, client_id=None,
+    client_secret=None))
 
 
 @BOTH
 def test_E56_a_failed_proof_is_invalid_client(usher, cast, fan, path):
     code = fan.code(cast.forum)
-    for headers in (basic(cast.forum.id, "wrong-secret-of-nobody"), basic("nobody", "x"), {"Authorization": "Basic !!!"},
+    for headers in (basic(cast.forum.id, "wrong-secret-of-nobody"), basic("nobody", "x"),
+        {"Authorization": "Basic !!!"},
                     {"Authorization": "Basic " + base64.b64encode(b"nocolon").decode()}, {"Authorization": "Basic "},
                     {"Authorization": "Digest x"}, basic(cast.forum.id, "")):
         answer = exchange(usher, cast.forum, code, path, headers=headers, client_id=None, client_secret=None)
         assert answer.status_code in (400, 401), answer.text
-        if answer.status_code == 401 or headers["Authorization"].count("!") == 0 and "Basic " in headers["Authorization"]:
+        if answer.status_code == 401 or headers["Authorization"].count(
+            "!") == 0 and "Basic " in headers["Authorization"]:
             refused(answer, "invalid_client", 401)
             assert answer.headers["www-authenticate"].lower().startswith("basic")
     for change in ({"client_secret": "wrong-secret-of-nobody"}, {"client_id": "nobody"}, {"client_secret": None},
@@ -143,7 +154,8 @@ def test_E57_codes_that_strangers_bring_to_its_own_door_lock_no_client_out(own_u
     def bring(worker: int) -> set[int]:
         # Anybody can open the client's callback with a made-up code; the client, with its secret, then asks for it.
         with plain_session() as session:
-            return {exchange(own_usher, cast.forum, f"made-up-{worker}-{number}", session=session).status_code for number in range(125)}
+            return {exchange(own_usher, cast.forum, f"made-up-{worker}-{number}",
+                session=session).status_code for number in range(125)}
 
     with ThreadPoolExecutor(4) as pool:
         assert set().union(*pool.map(bring, range(4))) <= {400, 429}
@@ -179,7 +191,8 @@ def test_E60_refusals_use_the_words_and_statuses_of_the_standard(usher, cast, fa
     cases = [
         ({"code": "nonsense"}, "invalid_grant", 400), ({"code": None}, "invalid_request", 400),
         ({"grant_type": None}, "invalid_request", 400), ({"grant_type": ""}, "invalid_request", 400),
-        ({"grant_type": "magic"}, "unsupported_grant_type", 400), ({"client_secret": "wrong-secret-of-nobody"}, "invalid_client", 401),
+        ({"grant_type": "magic"}, "unsupported_grant_type", 400),
+        ({"client_secret": "wrong-secret-of-nobody"}, "invalid_client", 401),
         ({"redirect_uri": "https://forum.example/second"}, "invalid_grant", 400),
     ]
     for change, error, status in cases:
@@ -214,14 +227,17 @@ def test_E61_one_error_for_every_grant_that_is_not_good(usher, own_usher, cast, 
 @pytest.mark.parametrize("grant", [
     "password", "client_credentials", "implicit", "urn:ietf:params:oauth:grant-type:device_code",
     "urn:ietf:params:oauth:grant-type:jwt-bearer", "urn:ietf:params:oauth:grant-type:saml2-bearer",
-    "urn:ietf:params:oauth:grant-type:token-exchange", "urn:openid:params:grant-type:ciba", "Authorization_Code", "code",
+    "urn:ietf:params:oauth:grant-type:token-exchange", "urn:openid:params:grant-type:ciba", "Authorization_Code",
+    "code",
     "authorization_code refresh_token", "__proto__",
 ])
 def test_E62_V39_V44_a_grant_that_is_not_offered_does_not_exist(usher, cast, fan, path, grant):
     form = {
         "grant_type": grant, **cast.forum.credentials(), "username": cast.fan.email, "password": cast.fan.password,
-        "scope": "identity", "code": fan.code(cast.forum), "redirect_uri": cast.forum.redirect_uri, "assertion": "x.y.z",
-        "device_code": "x", "subject_token": cast.forum.creator_access_token, "refresh_token": cast.forum.creator_refresh_token,
+        "scope": "identity", "code": fan.code(cast.forum), "redirect_uri": cast.forum.redirect_uri,
+        "assertion": "x.y.z",
+        "device_code": "x", "subject_token": cast.forum.creator_access_token,
+        "refresh_token": cast.forum.creator_refresh_token,
     }
     refused(token(usher, form, path), "unsupported_grant_type")
     assert sorted(usher.metadata()["grant_types_supported"]) == ["authorization_code", "refresh_token"]
@@ -231,7 +247,8 @@ def test_E62_V39_V44_a_grant_that_is_not_offered_does_not_exist(usher, cast, fan
 def test_V28_every_grant_demands_the_right_secret(usher, cast, fan, path):
     code, pair = fan.code(cast.forum), fan.pair(cast.forum)
     for change in ({"client_secret": "wrong-secret-of-nobody"}, {"client_secret": None}, {"client_secret": ""},
-                   {"client_secret": cast.rival.secret}, {"client_id": None, "client_secret": None}, {"client_secret": cast.forum.id}):
+                   {"client_secret": cast.rival.secret}, {"client_id": None, "client_secret": None},
+                   {"client_secret": cast.forum.id}):
         refused(exchange(usher, cast.forum, code, path, **change), "invalid_client", 401)
         refused(refresh(usher, cast.forum, pair.refresh, path, **change), "invalid_client", 401)
     newer = Pair.of(refresh(usher, cast.forum, pair.refresh, path))
@@ -241,7 +258,8 @@ def test_V28_every_grant_demands_the_right_secret(usher, cast, fan, path):
 
 def test_V39_V42_neither_scope_nor_audience_grow_at_the_token_endpoint(usher, cast, fan):
     for grant in ("code", "refresh"):
-        for more in ({"scope": "identity campaigns"}, {"resource": "https://other.example/"}, {"audience": "https://other.example/"}):
+        for more in ({"scope": "identity campaigns"}, {"resource": "https://other.example/"},
+            {"audience": "https://other.example/"}):
             if grant == "code":
                 answer = exchange(usher, cast.rival, fan.code(cast.rival, scope="identity"), **more)
             else:
@@ -258,5 +276,6 @@ def test_V39_V42_neither_scope_nor_audience_grow_at_the_token_endpoint(usher, ca
 
 def test_E62_a_public_client_may_use_both_grants(usher, cast, fan):
     proof = Proof()
-    pair = Pair.of(exchange(usher, cast.phone, fan.code(cast.phone, **proof.parameters()), code_verifier=proof.verifier))
+    pair = Pair.of(exchange(usher, cast.phone, fan.code(cast.phone, **proof.parameters()),
+        code_verifier=proof.verifier))
     Pair.of(refresh(usher, cast.phone, pair.refresh))

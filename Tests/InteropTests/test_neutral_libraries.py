@@ -50,7 +50,8 @@ def test_requests_oauthlib(usher, cast, fan, path, in_body):
     assert is_the_fan(session, cast)
 
     extra = {"client_id": client.id, "client_secret": client.secret}
-    newer = session.refresh_token(WWW + path, **(extra if in_body else {"auth": HTTPBasicAuth(client.id, client.secret)}))
+    newer = session.refresh_token(WWW + path, **(extra if in_body else {"auth": HTTPBasicAuth(client.id,
+        client.secret)}))
     assert newer["access_token"] != token["access_token"]
     assert is_the_fan(session, cast)
 

@@ -45,7 +45,8 @@ def test_patreon_ruby_query_with_an_empty_body(usher, cast, fan):
     granted(send(usher, target, headers))
 
 
-@pytest.mark.parametrize("type", [f"{FORM}; charset=UTF-8", f"{FORM};charset=utf-8", "Application/X-WWW-Form-Urlencoded"])
+@pytest.mark.parametrize("type", [f"{FORM}; charset=UTF-8", f"{FORM};charset=utf-8",
+    "Application/X-WWW-Form-Urlencoded"])
 def test_patreon_js_form_with_a_charset(usher, cast, fan, type):
     headers = {"Host": "www.patreon.com", "Content-Type": type, "Accept": "*/*"}
     body = urlencode(code_form(cast.blog, fan.code(cast.blog)))
@@ -125,7 +126,8 @@ def test_needless_ampersands(usher, cast, fan, spoil):
     granted(send(usher, "/api/oauth2/token", headers, body))
     target = spoil("include=memberships&fields%5Buser%5D=full_name")
     answer = send(
-        usher, "/api/oauth2/v2/identity?" + target, {"Host": "h", **bearer(cast.forum.creator_access_token)}, method="GET"
+        usher, "/api/oauth2/v2/identity?" + target, {"Host": "h", **bearer(cast.forum.creator_access_token)},
+        method="GET"
     )
     assert answer.status == 200 and json.loads(answer.body)["data"]["attributes"] == {"full_name": cast.creator.name}
 
@@ -140,7 +142,8 @@ def test_brackets_raw_and_encoded(usher, cast, target):
     assert json.loads(answer.body)["data"]["attributes"] == {"full_name": cast.creator.name}
 
 
-@pytest.mark.parametrize("scope", ["identity identity[email]", "identity+identity%5Bemail%5D", "identity%20identity[email]"])
+@pytest.mark.parametrize("scope", ["identity identity[email]", "identity+identity%5Bemail%5D",
+    "identity%20identity[email]"])
 def test_spaces_of_a_scope_as_plus_and_as_percent(usher, cast, fan, scope):
     address = f"/oauth2/authorize?response_type=code&client_id={cast.rival.id}&redirect_uri=" + (
         cast.rival.redirect_uri if "[" in scope else quote_plus(cast.rival.redirect_uri)

@@ -112,7 +112,8 @@ def test_log_in(backend, site, cast, fan):
     assert callback.get_user_id({}, site.logged_in) == cast.fan.id
     # It asks for no field, so the original answers with none, and so do we.
     assert site.logged_in["attributes"] == {}
-    assert set(callback.get_user_details(site.logged_in)) == {"username", "email", "fullname", "first_name", "last_name"}
+    assert set(callback.get_user_details(site.logged_in)) == {"username", "email", "fullname", "first_name",
+        "last_name"}
 
 
 def test_refresh(backend, site, cast, fan):

@@ -110,7 +110,8 @@ def exchange(usher: Usher, client: Client, code: str, /, path: str = RFC, sessio
     return token(usher, present, path, session=session, headers=headers)
 
 
-def refresh(usher: Usher, client: Client, refresh_token: str, /, path: str = RFC, session=None, headers=None, **changes):
+def refresh(usher: Usher, client: Client, refresh_token: str, /, path: str = RFC, session=None, headers=None,
+        **changes):
     form = {"grant_type": "refresh_token", "refresh_token": refresh_token, **client.credentials(), **changes}
     present = {name: value for name, value in form.items() if value is not None}
     return token(usher, present, path, session=session, headers=headers)
