@@ -141,12 +141,22 @@ def test_A15_a_rotated_secret_counts_for_codes_and_tokens_already_given(own_ushe
     client = add_client(own_usher.commands, cast.creator, "Leaky", "https://leaky.example/cb")
     fan = logged_in(own_usher, cast.fan)
     code, pair = fan.code(client), fan.pair(client)
-    answer = own_usher.commands.json("client", "rotate-secret", client.id)
+    answer = own_usher.commands.json("client", "rotate-secret", client.id, "--overlap", "0")
     refused(exchange(own_usher, client, code), "invalid_client", 401)
     refused(refresh(own_usher, client, pair.refresh), "invalid_client", 401)
     client.secret = answer["client_secret"]
     Pair.of(exchange(own_usher, client, code))
     Pair.of(refresh(own_usher, client, pair.refresh))
+
+
+def test_A15_a_changed_redirect_address_counts_for_what_is_under_way(usher, cast, fan):
+    client = register(usher, cast, "https://before.example/cb")
+    asked = fan.ask(client)
+    usher.commands.run("client", "change", client.id, "--redirect-uri", "https://after.example/cb", "--json")
+    page = fan.decide(asked)
+    assert page.elsewhere is None and page.shows_problem, "a code was sent to an address that is no longer registered"
+    assert fan.open(client.authorize()).shows_problem
+    assert fan.authorize(client, redirect_uri="https://after.example/cb").code
 
 
 def test_a_name_that_is_markup_is_inert_everywhere(usher, cast, fan):
