@@ -11,12 +11,15 @@ public struct Authority: Sendable {
   public let issuer: String
   /// Whether `http` redirect addresses may leave the machine.
   public let allowsPlainHTTP: Bool
+  /// Whether consent is asked for each time, though it was given before.
+  public let asksAlways: Bool
   let tokenText: TokenText
   let passwords: PasswordHashing
 
   public init(
     store: any AuthorizationStore, world: World, keys: ServerKeys, issuer: String,
-    lifetimes: Lifetimes = Lifetimes(), allowsPlainHTTP: Bool = false, passwords: PasswordHashing = PasswordHashing()
+    lifetimes: Lifetimes = Lifetimes(), allowsPlainHTTP: Bool = false, asksAlways: Bool = false,
+    passwords: PasswordHashing = PasswordHashing()
   ) {
     self.store = store
     self.world = world
@@ -24,6 +27,7 @@ public struct Authority: Sendable {
     self.lifetimes = lifetimes
     self.issuer = issuer
     self.allowsPlainHTTP = allowsPlainHTTP
+    self.asksAlways = asksAlways
     self.passwords = passwords
     tokenText = TokenText(keys: keys)
   }

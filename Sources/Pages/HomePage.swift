@@ -97,7 +97,8 @@ public struct HomePage: Sendable {
     if let viewer {
       return """
         <p>You are logged in as <strong>\(ForeignText(viewer))</strong>.</p>
-        <div class="buttons"><a class="button quiet" href="/logout">Log out</a></div>
+        <div class="buttons"><a class="button" href="\(ConnectedAppsPage.path)">Connected apps</a>
+        <a class="button quiet" href="/logout">Log out</a></div>
 
         """
     }

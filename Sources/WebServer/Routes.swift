@@ -9,6 +9,8 @@ let routes: [Route] = [
   Route("/login", .page, get: { try await $0.logInPage($1) }, post: { try await $0.logIn($1) }),
   Route("/signup", .page, get: { try await $0.signUpPage($1) }, post: { try await $0.signUp($1) }),
   Route("/logout", .page, get: { try await $0.logOutPage($1) }, post: { try await $0.logOut($1) }),
+  Route(
+    "/settings/apps", .page, get: { try await $0.connectedAppsPage($1) }, post: { try await $0.disconnect($1) }),
   Route("/assets/usher.css", .plain, get: { provider, _ in provider.stylesheetAnswer }),
 
   // Authorization (RFC 6749 section 3.1)

@@ -20,7 +20,9 @@ public enum ConsentNeed: Sendable, Equatable {
 /// Which scopes a request is for when this account answers it, and whether they were allowed before.
 ///
 /// A public client cannot prove which it is, so its requests are asked each time (RFC 9700, RFC 8252 section 8.6).
-func consentNeeded(for request: AuthorizationRequest, by account: ID<Account>, remembered: ScopeSet?) -> ConsentNeed {
+func consentNeeded(
+  for request: AuthorizationRequest, by account: ID<Account>, remembered: ScopeSet?, asksAlways: Bool
+) -> ConsentNeed {
   let isOwner = request.client.owner == account
   guard isOwner || request.scopes.isSubset(of: request.client.permittedScopes) else {
     let withheld = request.scopes - request.client.permittedScopes
@@ -29,14 +31,15 @@ func consentNeeded(for request: AuthorizationRequest, by account: ID<Account>, r
   }
   let asked = isOwner ? request.scopes | ScopeSet.all(of: request.client.apiVersion) : request.scopes
   let before = remembered ?? .none
-  if asked.isSubset(of: before) && !request.client.isPublic { return .nothing }
+  let mustAsk = request.client.isPublic || request.forcesConsent || asksAlways
+  if asked.isSubset(of: before) && !mustAsk { return .nothing }
   return .ask(ConsentQuestion(new: asked - before, allowedBefore: before, isOwner: isOwner))
 }
 
 extension Authority {
   public func consentNeeded(for request: AuthorizationRequest, by account: ID<Account>) async throws -> ConsentNeed {
     let remembered = try await store.read { try $0.consent(of: account, to: request.client.id) }
-    return AuthorizationServer.consentNeeded(for: request, by: account, remembered: remembered)
+    return AuthorizationServer.consentNeeded(for: request, by: account, remembered: remembered, asksAlways: asksAlways)
   }
 
   /// Records that the account allows the request and issues a code for it (RFC 6749 section 4.1.2).
@@ -55,7 +58,9 @@ extension Authority {
         return .refused(OAuthError(.accessDenied, "The account cannot be used."))
       }
       let remembered = try records.consent(of: account, to: request.client.id)
-      switch AuthorizationServer.consentNeeded(for: request, by: account, remembered: remembered) {
+      switch AuthorizationServer.consentNeeded(
+        for: request, by: account, remembered: remembered, asksAlways: asksAlways)
+      {
       case .refuse(let error): return .refused(error)
       case .nothing: break
       case .ask(let question):

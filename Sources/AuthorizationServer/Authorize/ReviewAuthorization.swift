@@ -9,6 +9,8 @@ public struct AuthorizationRequest: Sendable {
   public let scopes: ScopeSet
   public let state: String?
   public let challenge: CodeChallenge?
+  /// `prompt=consent` (OpenID Connect Core section 3.1.2.1): ask, whatever was allowed before.
+  public let forcesConsent: Bool
 }
 
 /// Why a request is answered without asking anybody.
@@ -108,7 +110,8 @@ extension Authority {
         client: client, redirectURI: redirectURI, scopes: try scopes(try form.optional("scope"), for: client),
         state: state,
         challenge: try challenge(
-          try form.optional("code_challenge"), method: try form.optional("code_challenge_method"), for: client))
+          try form.optional("code_challenge"), method: try form.optional("code_challenge_method"), for: client),
+        forcesConsent: try form.optional("prompt")?.split(separator: " ").contains("consent") ?? false)
     } catch let error as OAuthError {
       throw error
     } catch let error as FormError {

@@ -16,6 +16,8 @@ public struct OAuthError: Error, Equatable, Sendable {
     case temporarilyUnavailable = "temporarily_unavailable"
     /// The redirect address of an exchange is not the authorized one: each ``TokenWording`` has its own name for it.
     case redirectMismatch = "redirect_mismatch"
+    /// No `grant_type` was sent; each ``TokenWording`` has its own name for this too.
+    case missingGrantType = "missing_grant_type"
   }
 
   public let code: Code

@@ -28,7 +28,7 @@ public enum TokenRequest: Sendable {
           "This server has no grant type \(other.prefix(40)); use authorization_code or refresh_token.")
       case nil:
         throw OAuthError(
-          .unsupportedGrantType,
+          .missingGrantType,
           "Missing grant_type parameter: send authorization_code or refresh_token in the form body.")
       }
     } catch let error as OAuthError {

@@ -11,6 +11,8 @@ public enum TokenWording: Sendable {
     switch (code, self) {
     case (.redirectMismatch, .original): OAuthError.Code.accessDenied.rawValue
     case (.redirectMismatch, .rfc6749): OAuthError.Code.invalidGrant.rawValue
+    case (.missingGrantType, .original): OAuthError.Code.unsupportedGrantType.rawValue
+    case (.missingGrantType, .rfc6749): OAuthError.Code.invalidRequest.rawValue
     default: code.rawValue
     }
   }

@@ -33,6 +33,7 @@ public struct RedirectURI: Hashable, Sendable, CustomStringConvertible {
     guard text.utf8.allSatisfy(RedirectURI.isAllowed) else {
       throw .init("The address may hold only the characters of RFC 3986; encode all others with percent signs.")
     }
+    guard !text.contains("*") else { throw .init("Write each address in full; there are no wildcards here.") }
     guard !text.contains("#") else { throw .init("The address must not have a fragment (a part after #).") }
     guard let colon = text.firstIndex(of: ":") else {
       throw .init("The address must be absolute: start it with https://.")
@@ -81,10 +82,13 @@ public struct RedirectURI: Hashable, Sendable, CustomStringConvertible {
       }
   }
 
-  /// Whether a request's address is this one: the same text, or, for a loopback IP literal, the same but for the port.
-  public func matches(_ requested: String) -> Bool {
-    if requested == text && requested.utf8.count == text.utf8.count { return true }
-    guard kind == .loopback else { return false }
+  /// Whether a request's address is this one, byte for byte.
+  ///
+  /// - Parameter anyLoopbackPort: for an installed app, whose loopback address (an IP literal) may differ in its port
+  ///   and in nothing else (RFC 8252 section 7.3).
+  public func matches(_ requested: String, anyLoopbackPort: Bool) -> Bool {
+    if requested.utf8.elementsEqual(text.utf8) { return true }
+    guard anyLoopbackPort, kind == .loopback else { return false }
     for prefix in ["http://127.0.0.1", "http://[::1]"] where text.hasPrefix(prefix) {
       guard requested.hasPrefix(prefix), let mine = RedirectURI.withoutPort(text.dropFirst(prefix.count)),
         let theirs = RedirectURI.withoutPort(requested.dropFirst(prefix.count))
@@ -98,12 +102,13 @@ public struct RedirectURI: Hashable, Sendable, CustomStringConvertible {
 
   /// What follows the authority; `nil` where a port is not one, or something else stands in its place.
   private static func withoutPort(_ text: Substring) -> Substring? {
-    guard text.first == ":" else {
-      return text.isEmpty || text.first == "/" || text.first == "?" ? text : nil
+    var rest = text
+    if text.first == ":" {
+      let digits = text.dropFirst().prefix { $0.isASCII && $0.isNumber }
+      guard let port = UInt16(digits), port > 0, String(port) == digits else { return nil }
+      rest = text.dropFirst(1 + digits.count)
     }
-    let digits = text.dropFirst().prefix { $0.isASCII && $0.isNumber }
-    guard let port = UInt16(digits), port > 0, String(port) == digits else { return nil }
-    return withoutPort(text.dropFirst(1 + digits.count))
+    return rest.isEmpty || rest.first == "/" || rest.first == "?" ? rest : nil
   }
 
   private static func isAllowed(_ byte: UInt8) -> Bool {

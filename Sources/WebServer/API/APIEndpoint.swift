@@ -37,7 +37,7 @@ extension Provider {
     case .basic, .malformed:
       return apiProblem(
         .unauthorized("The API takes Authorization: Bearer with an access token and nothing else."), incoming,
-        challenge: "Bearer error=\"invalid_request\"")
+        challenge: "Bearer")
     }
     let query: Form
     do { query = try incoming.queryForm() } catch {

@@ -90,7 +90,8 @@ extension Provider {
       destination: destination(of: request.redirectURI.text),
       asked: request.scopes | question.new, grantedBefore: question.allowedBefore,
       action: incoming.pathAndQuery, antiForgery: antiForgery("consent", browser, about: incoming.query),
-      continuation: sealed(incoming.pathAndQuery))
+      continuation: sealed(incoming.pathAndQuery),
+      connectedAppsPath: ConnectedAppsPage.path)
     return page(shown, formTarget: origin(of: request.redirectURI.text))
   }
 

@@ -10,8 +10,10 @@ import UsherOAuth
 public struct ProviderResponder: HTTPResponder {
   public struct Context: InitializableFromSource {
     let address: String
+    let channel: any Channel
 
     public init(source: ApplicationRequestContextSource) {
+      channel = source.channel
       address = source.channel.remoteAddress?.ipAddress ?? "unix"
     }
   }
@@ -28,8 +30,9 @@ public struct ProviderResponder: HTTPResponder {
     var incoming = Incoming(
       method: method, target: target, headers: request.headers, body: ByteBuffer(),
       address: provider.address(of: request.headers, peer: context.address), id: id)
-    let answer: Answer
+    var answer: Answer
     let route: Route?
+    var endsConnection = false
     switch await body(of: request, began: began) {
     case .success(let body):
       incoming.body = body
@@ -39,6 +42,8 @@ public struct ProviderResponder: HTTPResponder {
     case .failure(let refusal):
       route = provider.route(at: incoming.path)
       answer = provider.problem(refusal.status, voice: route?.voice ?? .plain, incoming)
+      answer.headers[.requestID] = id
+      endsConnection = refusal.endsConnection
     }
     let microseconds = (ContinuousClock.now - began).inMicroseconds
     let name = route?.path ?? "unknown"
@@ -48,10 +53,24 @@ public struct ProviderResponder: HTTPResponder {
     provider.log.request(
       id: id, method: method.rawValue, route: name, status: answer.status.code, microseconds: microseconds,
       address: incoming.address)
-    return Response(status: answer.status, headers: answer.headers, body: ResponseBody(byteBuffer: answer.body))
+    guard endsConnection else {
+      return Response(status: answer.status, headers: answer.headers, body: ResponseBody(byteBuffer: answer.body))
+    }
+    answer.headers[.connection] = "close"
+    return Response(
+      status: answer.status, headers: answer.headers,
+      body: ResponseBody(contentLength: answer.body.readableBytes) { [answer] writer in
+        try await writer.write(answer.body)
+        try await writer.finish(nil)
+        try await context.channel.close()
+      })
   }
 
-  private struct BodyRefusal: Error { let status: HTTPResponse.Status }
+  private struct BodyRefusal: Error {
+    let status: HTTPResponse.Status
+    /// A body that is a little too large is read to its end, so that its sender hears why; an endless one is cut off.
+    var endsConnection = true
+  }
 
   /// The whole body, if it is small enough and arrives soon enough.
   private func body(
@@ -59,7 +78,9 @@ public struct ProviderResponder: HTTPResponder {
   ) async -> Result<ByteBuffer, BodyRefusal> {
     let limit = provider.settings.mostBodyBytes
     if let declared = request.headers[.contentLength].flatMap({ Int($0) }) {
-      if declared > limit { return .failure(BodyRefusal(status: .contentTooLarge)) }
+      if declared > limit {
+        return .failure(BodyRefusal(status: .contentTooLarge, endsConnection: declared > Provider.mostDiscardedBytes))
+      }
       if declared == 0 { return .success(ByteBuffer()) }
     } else if request.headers[.transferEncoding] == nil {
       return .success(ByteBuffer())
@@ -85,6 +106,7 @@ public struct ProviderResponder: HTTPResponder {
 extension Provider {
   /// Longer than any request of this wire: a redirect address and a state of the greatest length fit.
   static let longestTarget = 16 * 1024
+  static let mostDiscardedBytes = 4 * 1024 * 1024
   static let longestBodyWait = Duration.seconds(30)
 
   /// - Parameter onReady: told the port once connections are accepted.

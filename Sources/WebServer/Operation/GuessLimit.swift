@@ -41,14 +41,6 @@ final class GuessLimit: Sendable {
     }
   }
 
-  /// How long to wait where so many failed already that the next is not heard.
-  func isExhausted(_ key: [String], at now: Instant) -> Duration? {
-    windows.withLock { windows in
-      guard let window = windows[key], now < window.began + length, window.failures >= most else { return nil }
-      return window.began + length - now
-    }
-  }
-
   func forget(_ key: [String]) {
     windows.withLock { $0[key] = nil }
   }

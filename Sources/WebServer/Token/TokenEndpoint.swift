@@ -86,15 +86,14 @@ extension Provider {
       let form: Form
       do { form = try read() } catch let error as FormError { throw OAuthError(error) }
       let credentials = try ClientCredentials(authorization: authorization, form: form)
-      let guess = [credentials.identifier.text, incoming.address]
-      if let wait = clientGuesses.isExhausted(guess, at: authority.world.now()) { return tooManyGuesses(wait) }
-      do {
-        return try await act(try await authority.authenticate(credentials).get(), form)
-      } catch let error as OAuthError where error.code == .invalidClient || error.code == .invalidGrant {
-        _ = clientGuesses.count(guess, at: authority.world.now())
+      switch try await authority.authenticate(credentials) {
+      case .failure(let error):
+        let guess = [credentials.identifier.text, incoming.address]
+        // Whoever has the secret is heard however many were wrong before: 256 bits are not guessed.
+        if let wait = clientGuesses.count(guess, at: authority.world.now()) { return tooManyGuesses(wait) }
         throw error
-      } catch let error as FormError {
-        throw OAuthError(error)
+      case .success(let client):
+        do { return try await act(client, form) } catch let error as FormError { throw OAuthError(error) }
       }
     } catch let error as OAuthError {
       metrics.count(.refusal(error.code.rawValue))

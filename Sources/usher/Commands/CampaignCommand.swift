@@ -25,7 +25,7 @@ struct CampaignCommand: AsyncParsableCommand {
     func run() async throws {
       try await common.onData { data in
         guard let creator = ID<User>(creator) else { throw Complaint("--creator is a user id, digits only.") }
-        let named = try [(title: "Free", cents: 0)] + tiers.map(titleAndCents)
+        let named = try tiers.map(titleAndCents) + [(title: "Free", cents: 0)]
         guard currency.utf8.count == 3, currency.utf8.allSatisfy({ (65...90).contains($0) }) else {
           throw Complaint("--currency is three capital letters, such as USD.")
         }

@@ -45,6 +45,10 @@ struct ClientCommand: AsyncParsableCommand {
               privacyPolicyURL: privacyPolicyURL, termsURL: termsURL),
             redirectURIs: redirectURIs, apiVersion: version, isPublic: isPublic, requiresPKCE: requiresPKCE),
           owner: owner)
+        for address in redirectURIs where address.hasPrefix("http://localhost") {
+          standardError(
+            "warning: \(address): localhost may lead elsewhere on some machines; 127.0.0.1 cannot (RFC 8252 section 8.3)\n")
+        }
         common.show(registered.json, registered.text)
       }
     }

@@ -69,8 +69,3 @@ struct ImportFile: Sendable {
     if isTerminal { standardError("\r" + String(repeating: " ", count: 79) + "\r") }
   }
 }
-
-private func standardError(_ text: String) {
-  let bytes = Array(text.utf8)
-  _ = bytes.withUnsafeBytes { write(2, $0.baseAddress, $0.count) }
-}

@@ -66,11 +66,14 @@ struct ServerLogHandler: LogHandler {
 
 func processIdentifier() -> Int32 { getpid() }
 
-func standardOutput(_ text: String) {
+func standardOutput(_ text: String) { write(text, to: 1) }
+func standardError(_ text: String) { write(text, to: 2) }
+
+private func write(_ text: String, to descriptor: Int32) {
   let bytes = Array(text.utf8)
   var written = 0
   while written < bytes.count {
-    let count = bytes[written...].withUnsafeBytes { write(1, $0.baseAddress, $0.count) }
+    let count = bytes[written...].withUnsafeBytes { write(descriptor, $0.baseAddress, $0.count) }
     if count <= 0 { return }
     written += count
   }

@@ -83,7 +83,7 @@ struct ServeCommand: AsyncParsableCommand {
     }
     let authority = Authority(
       store: data.records, world: data.world, keys: data.keys, issuer: baseURL, lifetimes: lifetimes,
-      allowsPlainHTTP: chosen.allowPlainHTTPRedirects == true)
+      allowsPlainHTTP: chosen.allowPlainHTTPRedirects == true, asksAlways: chosen.askAlways == true)
     let demo = isDemo ? try await Demo.fill(data, authority: authority) : nil
 
     let log = RequestLog()

@@ -17,6 +17,7 @@ struct ConfigurationFile: Decodable {
   var trustedProxies: [String]?
   var strictAPI: Bool?
   var allowPlainHTTPRedirects: Bool?
+  var askAlways: Bool?
   var codeSeconds: Int?
   var accessTokenSeconds: Int?
   var refreshTokenIdleSeconds: Int?
@@ -35,6 +36,7 @@ struct ConfigurationFile: Decodable {
     case trustedProxies = "trusted_proxies"
     case strictAPI = "strict_api"
     case allowPlainHTTPRedirects = "allow_plain_http_redirects"
+    case askAlways = "ask_always"
     case codeSeconds = "code_seconds"
     case accessTokenSeconds = "access_token_seconds"
     case refreshTokenIdleSeconds = "refresh_token_idle_seconds"
@@ -111,6 +113,7 @@ struct ConfigurationFile: Decodable {
     trustedProxies = text(.trustedProxies)?.split(separator: ",").map(String.init)
     strictAPI = try truth(.strictAPI)
     allowPlainHTTPRedirects = try truth(.allowPlainHTTPRedirects)
+    askAlways = try truth(.askAlways)
     codeSeconds = try number(.codeSeconds)
     accessTokenSeconds = try number(.accessTokenSeconds)
     refreshTokenIdleSeconds = try number(.refreshTokenIdleSeconds)
@@ -139,6 +142,7 @@ struct ConfigurationFile: Decodable {
     take(\.trustedProxies)
     take(\.strictAPI)
     take(\.allowPlainHTTPRedirects)
+    take(\.askAlways)
     take(\.codeSeconds)
     take(\.accessTokenSeconds)
     take(\.refreshTokenIdleSeconds)
