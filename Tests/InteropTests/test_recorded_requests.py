@@ -70,7 +70,7 @@ def test_auth_js_basic_without_client_id_in_the_body(usher, cast, fan):
 @pytest.mark.parametrize("flag", ["true", "false"])
 def test_wordpress_flag_in_the_query_beside_the_form(usher, cast, fan, flag):
     headers = {
-        "Host": "patreon.com", "Content-Type": FORM, "Accept": "*/*", "Connection": "close",
+        "Host": "patreon.com", "Content-Type": FORM, "Accept": "*/*",
         "User-Agent": "Patreon-Wordpress, version 1.9.17, platform Linux PW-Site: https://shop.example "
         "PW-Campaign-Id: 1 PW-WP-Version: 6.1 PW-PHP-Version: 8.2",
     }
