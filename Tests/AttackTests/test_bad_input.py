@@ -2,6 +2,7 @@
 """J108: what does the program answer to what no honest client sends, and is it still there afterwards?"""
 
 import random
+import select
 import socket
 
 import pytest
@@ -58,23 +59,26 @@ def test_J108_an_announced_gigabyte_is_refused_before_it_is_sent(usher, path):
     client_error(talk(usher, post(path, b"a=b", length=1_000_000_000)), 413, 400)
 
 
-def test_J108_an_endless_chunked_body_is_cut_off(usher):
+def test_J108_an_endless_chunked_body_is_refused_while_it_is_sent(usher):
     with connect(usher) as connection:
         head = f"POST /oauth2/token HTTP/1.1\r\nHost: x\r\n{FORM}Transfer-Encoding: chunked\r\n\r\n"
         connection.sendall(head.encode())
         chunk = b"10000\r\n" + b"x" * 0x10000 + b"\r\n"
-        try:
-            for _ in range(400):
+        for _ in range(1600):
+            readable, _, _ = select.select([connection], [], [], 0)
+            if readable:
+                break
+            try:
                 connection.sendall(chunk)
-        except (BrokenPipeError, ConnectionResetError):
-            pass
+            except (BrokenPipeError, ConnectionResetError):
+                break
         else:
-            pytest.fail("25 MB were taken without a word")
+            pytest.fail("100 MB were taken without a word")
         try:
-            answer = parse(read(connection))
-        except OSError:
-            answer = None
-        assert answer is None or answer.status in (400, 413)
+            answer = connection.recv(65536)
+        except ConnectionResetError:
+            return
+        assert not answer or int(answer[9:12]) in (400, 413), answer[:200]
 
 
 @pytest.mark.parametrize("path", ["/oauth2/authorize", "/login", "/oauth2/token", "/api/oauth2/v2/identity",

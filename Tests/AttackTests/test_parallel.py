@@ -6,6 +6,7 @@ from collections import Counter
 import pytest
 
 from browser import logged_in
+from cast import add_client
 from client import PATREON, RFC, Pair, Proof, active, exchange, refresh, refused, revoke, works
 from crowd import at_once
 
@@ -23,16 +24,22 @@ def providers(request, usher):
     return [usher] if request.param == "one process" else [usher, request.getfixturevalue("twin")]
 
 
+@pytest.fixture
+def forum(usher, cast):
+    """A client of its own for each test: what one test does in vain counts against its client."""
+    return add_client(usher.commands, cast.creator, "Busy Forum", "https://busy.example/callback")
+
+
 def statuses(answers) -> Counter:
     return Counter(answer.status_code for answer in answers)
 
 
 @pytest.mark.parametrize("count", [2, 8, 50, 64])
-def test_D44_V17_one_of_many_exchanges_of_a_code_succeeds(providers, cast, fan, count):
+def test_D44_V17_one_of_many_exchanges_of_a_code_succeeds(providers, cast, fan, count, forum):
     for _ in range(4 if count < 50 else 2):
-        code = fan.code(cast.forum)
+        code = fan.code(forum)
         answers = at_once(providers, count, lambda usher, session,
-            _: exchange(usher, cast.forum, code, session=session))
+            _: exchange(usher, forum, code, session=session))
         assert statuses(answers) == {200: 1, 400: count - 1}
         for answer in answers:
             if answer.status_code != 200:
@@ -40,7 +47,7 @@ def test_D44_V17_one_of_many_exchanges_of_a_code_succeeds(providers, cast, fan, 
         # The others were replays by the client itself: what the code gave is revoked (RFC 6749 section 4.1.2).
         winner = Pair.of(next(answer for answer in answers if answer.status_code == 200))
         assert not works(providers[0], winner.access)
-        refused(exchange(providers[-1], cast.forum, code), "invalid_grant")
+        refused(exchange(providers[-1], forum, code), "invalid_grant")
 
 
 def test_D44_V17_the_same_with_a_verifier_and_both_addresses(providers, cast, fan):
@@ -60,10 +67,10 @@ def test_C41_D44_wrong_verifiers_at_the_same_moment_do_not_stop_the_right_one(pr
 
 
 @pytest.mark.parametrize("count", [2, 8, 50, 64])
-def test_H91_V34_many_refreshes_of_a_token_leave_one_live_pair(providers, cast, fan, count):
-    first = fan.pair(cast.forum)
+def test_H91_V34_many_refreshes_of_a_token_leave_one_live_pair(providers, cast, fan, count, forum):
+    first = fan.pair(forum)
     answers = at_once(providers, count, lambda usher, session,
-        _: refresh(usher, cast.forum, first.refresh, session=session))
+        _: refresh(usher, forum, first.refresh, session=session))
     successes = [answer for answer in answers if answer.status_code == 200]
     assert len(successes) == count, f"an honest retry was refused: {statuses(answers)}"
     pairs = {(Pair.of(answer).access, Pair.of(answer).refresh) for answer in successes}
@@ -72,17 +79,17 @@ def test_H91_V34_many_refreshes_of_a_token_leave_one_live_pair(providers, cast, 
     for usher in providers:
         assert works(usher, access)
     # It is the live one: it refreshes, and nothing else of the family does.
-    third = Pair.of(refresh(providers[0], cast.forum, newer))
+    third = Pair.of(refresh(providers[0], forum, newer))
     assert works(providers[-1], third.access)
-    refused(refresh(providers[-1], cast.forum, first.refresh), "invalid_grant")
+    refused(refresh(providers[-1], forum, first.refresh), "invalid_grant")
     assert not works(providers[0], third.access), "the first token was used after its successor: theft"
 
 
-def test_H91_V34_a_family_under_fire_has_one_end(providers, cast, fan):
-    pair = fan.pair(cast.forum)
+def test_H91_V34_a_family_under_fire_has_one_end(providers, cast, fan, forum):
+    pair = fan.pair(forum)
     for _ in range(12):
         answers = at_once(providers, 8, lambda usher, session,
-            _: refresh(usher, cast.forum, pair.refresh, session=session))
+            _: refresh(usher, forum, pair.refresh, session=session))
         pairs = {(Pair.of(answer).access, Pair.of(answer).refresh) for answer in answers}
         assert len(pairs) == 1
         pair = Pair(*pairs.pop(), pair.scope)
@@ -97,29 +104,29 @@ def test_V34_the_same_for_a_public_client(providers, cast, fan):
     assert works(providers[0], Pair.of(answers[0]).access)
 
 
-def test_I102_refreshes_against_a_revocation_leave_nothing_alive(providers, cast, fan):
+def test_I102_refreshes_against_a_revocation_leave_nothing_alive(providers, cast, fan, forum):
     for _ in range(5):
-        first = fan.pair(cast.forum)
+        first = fan.pair(forum)
 
         def send(usher, session, number):
             if number == 3:
-                return revoke(usher, cast.forum, first.refresh)
-            return refresh(usher, cast.forum, first.refresh, session=session)
+                return revoke(usher, forum, first.refresh)
+            return refresh(usher, forum, first.refresh, session=session)
 
         answers = at_once(providers, 8, send)
         assert answers[3].status_code == 200
         for answer in answers:
             if answer.status_code == 200 and answer is not answers[3]:
                 pair = Pair.of(answer)
-                assert not active(providers[0], cast.forum, pair.access) and not active(providers[-1], cast.forum,
+                assert not active(providers[0], forum, pair.access) and not active(providers[-1], forum,
                     pair.access)
-                refused(refresh(providers[-1], cast.forum, pair.refresh), "invalid_grant")
+                refused(refresh(providers[-1], forum, pair.refresh), "invalid_grant")
 
 
-def test_D45_V17_losers_leave_no_tokens_behind(providers, cast, fan, stranger):
-    other = stranger.pair(cast.forum)
-    codes = [fan.code(cast.forum) for _ in range(8)]
-    answers = at_once(providers, 64, lambda usher, session, number: exchange(usher, cast.forum, codes[number % 8],
+def test_D45_V17_losers_leave_no_tokens_behind(providers, cast, fan, stranger, forum):
+    other = stranger.pair(forum)
+    codes = [fan.code(forum) for _ in range(8)]
+    answers = at_once(providers, 64, lambda usher, session, number: exchange(usher, forum, codes[number % 8],
         session=session))
     winners = [Pair.of(answer) for answer in answers if answer.status_code == 200]
     assert len(winners) == 8
@@ -127,12 +134,12 @@ def test_D45_V17_losers_leave_no_tokens_behind(providers, cast, fan, stranger):
     assert works(providers[-1], other.access), "a person who had nothing to do with it was logged out"
 
 
-def test_many_log_ins_of_one_person_at_the_same_moment(providers, cast):
+def test_many_log_ins_of_one_person_at_the_same_moment(providers, cast, forum):
     def log_in(usher, session, number):
         browser = logged_in(usher, cast.stranger)
-        return exchange(usher, cast.forum, browser.code(cast.forum), session=session)
+        return exchange(usher, forum, browser.code(forum), session=session)
 
-    logged_in(providers[0], cast.stranger).authorize(cast.forum)
+    logged_in(providers[0], cast.stranger).authorize(forum)
     for usher in providers:
         logged_in(usher, cast.stranger)
     answers = at_once(providers, 24, log_in)

@@ -54,8 +54,10 @@ class Cast:
             "--tier", "Apprentice:500", "--tier", "Journeyman:1200",
         )
         self.campaign_id, self.tiers = campaign["id"], campaign["tiers"]
+        # Every campaign has a free tier of its own besides those that were asked for.
+        self.apprentice = next(tier for tier in self.tiers if tier["title"] == "Apprentice")
         commands.run(
-            "member", "add", "--user", self.fan.id, "--campaign", self.campaign_id, "--tier", self.tiers[0]["id"],
+            "member", "add", "--user", self.fan.id, "--campaign", self.campaign_id, "--tier", self.apprentice["id"],
             "--json",
         )
 

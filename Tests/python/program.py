@@ -11,6 +11,7 @@ from pathlib import Path
 from urllib.parse import urlencode, quote
 
 import requests
+from requests.adapters import HTTPAdapter
 
 import canary
 
@@ -199,9 +200,22 @@ class Usher:
             self.stop()
 
 
-def plain_session() -> requests.Session:
+class From(HTTPAdapter):
+    """Connects from another of the machine's own addresses, as another machine would."""
+
+    def __init__(self, address: str):
+        self.address = address
+        super().__init__()
+
+    def init_poolmanager(self, *arguments, **options):
+        super().init_poolmanager(*arguments, source_address=(self.address, 0), **options)
+
+
+def plain_session(address: str | None = None) -> requests.Session:
     session = requests.Session()
     session.trust_env = False
+    if address:
+        session.mount("http://", From(address))
     return session
 
 
