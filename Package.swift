@@ -67,7 +67,8 @@ let package = Package(
     .executableTarget(
       name: "usher",
       dependencies: [
-        "WebServer", "SQLite", "Storage", "AuthorizationServer", "Membership", "Pages", "JSONAPI", "UsherOAuth", logging, crypto,
+        "WebServer", "SQLite", "Storage", "AuthorizationServer", "Membership", "Pages", "JSONAPI", "UsherOAuth",
+        logging, crypto,
         .product(name: "ArgumentParser", package: "swift-argument-parser"),
         .product(name: "ServiceLifecycle", package: "swift-service-lifecycle"),
         .product(name: "UnixSignals", package: "swift-service-lifecycle"),

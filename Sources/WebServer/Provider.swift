@@ -54,7 +54,8 @@ public struct Provider: Sendable {
     self.log = log
     self.storageFigures = storageFigures
     let all = routes + (sandboxClock == nil ? [] : sandboxRoutes)
-    table = Dictionary(uniqueKeysWithValues: all.flatMap { route in ([route.path] + route.aliases).map { ($0, route) } })
+    table = Dictionary(
+      uniqueKeysWithValues: all.flatMap { route in ([route.path] + route.aliases).map { ($0, route) } })
     metrics = Metrics()
     clientGuesses = GuessLimit(most: settings.guesses, within: .seconds(300))
     logInGuesses = GuessLimit(most: settings.logInGuesses, within: .seconds(300))

@@ -62,7 +62,8 @@ public final class PasswordHashing: Sendable {
         return false
       }
       let text = Array(password.reveal().utf8)
-      return text.count <= PasswordHashing.mostBytes && argon2id_verify(hash.encoded, text, text.count) == ARGON2_OK.rawValue
+      return text.count <= PasswordHashing.mostBytes
+        && argon2id_verify(hash.encoded, text, text.count) == ARGON2_OK.rawValue
     }
   }
 
@@ -73,7 +74,8 @@ public final class PasswordHashing: Sendable {
       cost.passes, cost.kibibytes, 1, text, text.count, salt, salt.count, 32, &encoded, encoded.count)
     // The arguments are ours and valid; memory is the one thing that can be wanting, and an empty hash matches nothing.
     guard outcome == ARGON2_OK.rawValue else { return PasswordHash(encoded: "") }
-    return PasswordHash(encoded: String(decoding: encoded.prefix { $0 != 0 }.map { UInt8(bitPattern: $0) }, as: UTF8.self))
+    return PasswordHash(
+      encoded: String(decoding: encoded.prefix { $0 != 0 }.map { UInt8(bitPattern: $0) }, as: UTF8.self))
   }
 
   private func onOwnThread<T: Sendable>(_ work: @escaping @Sendable () -> T) async throws -> T {

@@ -76,14 +76,16 @@ extension Authority {
       let isAddress = (try? RedirectURI(registering: address, allowsPlainHTTP: true)) != nil
       return .failure(
         .showPage(
-          unsafe(isAddress ? .mismatchingRedirectURI : .invalidRedirectURI, client: client, sent: address, state: state)))
+          unsafe(isAddress ? .mismatchingRedirectURI : .invalidRedirectURI, client: client, sent: address, state: state)
+        ))
     }
     do throws(OAuthError) {
       return .success(try request(form, client: client, redirectURI: redirectURI))
     } catch {
       let echoed = form.parameters.filter { $0.name == "state" }.count == 1 ? state : nil
       return .failure(
-        .sendBack(to: redirectURI, error, state: echoed.flatMap { $0.isEmpty || $0.utf8.count > Self.longestState ? nil : $0 }))
+        .sendBack(
+          to: redirectURI, error, state: echoed.flatMap { $0.isEmpty || $0.utf8.count > Self.longestState ? nil : $0 }))
     }
   }
 

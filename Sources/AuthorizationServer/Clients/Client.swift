@@ -58,7 +58,8 @@ public struct Client: Sendable {
 
   /// The only maker of an address that a user agent may be sent to.
   public func registered(_ requested: String) -> RegisteredRedirectURI? {
-    redirectURIs.contains { $0.matches(requested, anyLoopbackPort: isPublic) } ? RegisteredRedirectURI(text: requested) : nil
+    redirectURIs.contains { $0.matches(requested, anyLoopbackPort: isPublic) }
+      ? RegisteredRedirectURI(text: requested) : nil
   }
 }
 

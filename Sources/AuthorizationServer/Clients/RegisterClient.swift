@@ -32,7 +32,9 @@ public struct RegisteredClient: Sendable {
 
 /// What is wrong with a registration, by field.
 public struct InvalidRegistration: Error, Equatable, Sendable {
-  public enum Field: String, Sendable { case name, summary, author, domain, category, icon, privacy, terms, redirectURIs, owner }
+  public enum Field: String, Sendable {
+    case name, summary, author, domain, category, icon, privacy, terms, redirectURIs, owner
+  }
   public let problems: [Problem]
 
   public struct Problem: Equatable, Sendable {

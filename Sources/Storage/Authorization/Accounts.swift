@@ -24,7 +24,8 @@ extension SQLAuthorizationRecords {
       """
       SELECT 1 FROM accounts WHERE canonical_email = $1 OR user_id = $2
       UNION ALL SELECT 1 FROM users WHERE lower(email) = $1 AND id <> coalesce($2, 0) LIMIT 1
-      """, [.text(account.canonicalEmail.text), .id(account.user)]) { _ in true }
+      """, [.text(account.canonicalEmail.text), .id(account.user)]
+    ) { _ in true }
     if taken == true { return nil }
     let user = try account.user ?? fileUser(account)
     try connection.execute(

@@ -21,7 +21,9 @@ public struct RedirectURI: Hashable, Sendable, CustomStringConvertible {
   public static let mostBytes = 2048
 
   /// The names that an authorization response adds; a registered query must not hold them already.
-  public static let responseParameters: Set<String> = ["code", "state", "iss", "error", "error_description", "error_uri"]
+  public static let responseParameters: Set<String> = [
+    "code", "state", "iss", "error", "error_description", "error_uri",
+  ]
 
   /// - Parameter allowsPlainHTTP: whether the operator lets `http` leave the machine.
   /// - Throws: ``InvalidRedirectURI`` with what to change.
@@ -58,7 +60,8 @@ public struct RedirectURI: Hashable, Sendable, CustomStringConvertible {
         scheme.first?.isLetter == true
       else { throw .init("Write the scheme in lower case: letters, digits, - and . only.") }
       guard scheme.contains("."), !scheme.hasSuffix("."), !scheme.contains("..") else {
-        throw .init("Use https, or for an installed app a scheme in reverse-domain form such as com.example.app:/callback.")
+        throw .init(
+          "Use https, or for an installed app a scheme in reverse-domain form such as com.example.app:/callback.")
       }
       guard !rest.contains("@"), rest.hasPrefix("/") else {
         throw .init("Write an installed app's address as com.example.app:/callback.")

@@ -85,7 +85,9 @@ public struct ScopeSet: Hashable, Sendable, ExpressibleByArrayLiteral {
   private static let allOfVersion2 = ScopeSet(Scope.allCases.filter { $0.rawValue >= Scope.campaigns.rawValue })
 
   /// What a client of the version may ask for at all: a version 2 client none of version 1's, a version 1 client any.
-  public static func askable(by version: APIVersion) -> ScopeSet { version == .v1 ? allOfVersion1 | allOfVersion2 : allOfVersion2 }
+  public static func askable(by version: APIVersion) -> ScopeSet {
+    version == .v1 ? allOfVersion1 | allOfVersion2 : allOfVersion2
+  }
 
   /// What an authorization request without `scope` asks for.
   public static func byDefault(for version: APIVersion) -> ScopeSet {

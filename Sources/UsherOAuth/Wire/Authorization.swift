@@ -23,7 +23,8 @@ public enum AuthorizationHeader: Sendable {
         let id = AuthorizationHeader.formDecoded(decoded[..<colon]),
         let secret = AuthorizationHeader.formDecoded(decoded[(colon + 1)...])
       else {
-        self = .malformed("The Basic credentials must be base64 of the form-encoded client id, a colon and the client secret.")
+        self = .malformed(
+          "The Basic credentials must be base64 of the form-encoded client id, a colon and the client secret.")
         return
       }
       self = .basic(id: id, secret: Secret(secret))

@@ -15,7 +15,8 @@ extension Provider {
         clientID: app.client.identifier.text, name: app.client.description.name,
         author: app.client.description.author, version: app.client.apiVersion, scopes: app.scopes, since: app.since)
     }
-    return remembering(browser, in: page(ConnectedAppsPage(apps: apps, antiForgery: antiForgery("disconnect", browser))))
+    return remembering(
+      browser, in: page(ConnectedAppsPage(apps: apps, antiForgery: antiForgery("disconnect", browser))))
   }
 
   /// Takes back everything that the person allowed a client (checklist item 84).

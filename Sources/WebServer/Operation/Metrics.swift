@@ -25,7 +25,9 @@ public final class Metrics: Sendable {
   }
 
   /// Upper bounds of the latency buckets, in microseconds.
-  private static let bounds: [Int64] = [250, 500, 1000, 2500, 5000, 10_000, 25_000, 50_000, 100_000, 500_000, 2_500_000]
+  private static let bounds: [Int64] = [
+    250, 500, 1000, 2500, 5000, 10_000, 25_000, 50_000, 100_000, 500_000, 2_500_000,
+  ]
 
   private struct Request: Hashable {
     let route: String
@@ -68,9 +70,11 @@ public final class Metrics: Sendable {
       lines.append("# HELP \(name) \(help)")
     }
     family("usher_requests", "counter", "Requests answered, by route, method and status.")
-    for (request, count) in counts.requests.sorted(by: { ($0.key.route, $0.key.status) < ($1.key.route, $1.key.status) }) {
+    for (request, count) in counts.requests.sorted(by: { ($0.key.route, $0.key.status) < ($1.key.route, $1.key.status) }
+    ) {
       lines.append(
-        "usher_requests_total{route=\"\(request.route)\",method=\"\(request.method)\",status=\"\(request.status)\"} \(count)")
+        "usher_requests_total{route=\"\(request.route)\",method=\"\(request.method)\",status=\"\(request.status)\"} \(count)"
+      )
     }
     family("usher_request_seconds", "histogram", "Time to answer, by route.")
     for (route, latency) in counts.latencies.sorted(by: { $0.key < $1.key }) {

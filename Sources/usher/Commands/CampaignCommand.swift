@@ -55,7 +55,8 @@ struct CampaignCommand: AsyncParsableCommand {
         }
         common.show(
           ["id": .string(id.description), "tiers": .array(tiers)],
-          "Campaign \(id)\n" + filed.map { "  tier \($0.id): \($0.title), \($0.amountCents) cents" }.joined(separator: "\n"))
+          "Campaign \(id)\n"
+            + filed.map { "  tier \($0.id): \($0.title), \($0.amountCents) cents" }.joined(separator: "\n"))
       }
     }
 

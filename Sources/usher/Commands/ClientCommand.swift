@@ -47,7 +47,8 @@ struct ClientCommand: AsyncParsableCommand {
           owner: owner)
         for address in redirectURIs where address.hasPrefix("http://localhost") {
           standardError(
-            "warning: \(address): localhost may lead elsewhere on some machines; 127.0.0.1 cannot (RFC 8252 section 8.3)\n")
+            "warning: \(address): localhost may lead elsewhere on some machines; 127.0.0.1 cannot (RFC 8252 section 8.3)\n"
+          )
         }
         common.show(registered.json, registered.text)
       }
@@ -64,7 +65,8 @@ struct ClientCommand: AsyncParsableCommand {
         let clients = try await data.records.read { try $0.clients() }
         common.show(
           ["clients": .array(clients.map(\.json))],
-          clients.map { "\($0.identifier)  v\($0.apiVersion.rawValue)  \($0.description.name)" }.joined(separator: "\n"))
+          clients.map { "\($0.identifier)  v\($0.apiVersion.rawValue)  \($0.description.name)" }.joined(separator: "\n")
+        )
       }
     }
   }
@@ -103,7 +105,8 @@ struct ClientCommand: AsyncParsableCommand {
         }
         guard client.approvedScopes.contains(scope) else {
           throw Complaint(
-            "\(scope.name) is not restricted for a client of version \(client.apiVersion.rawValue); nothing to approve.")
+            "\(scope.name) is not restricted for a client of version \(client.apiVersion.rawValue); nothing to approve."
+          )
         }
         common.show(client.json, "Approved: \(client.approvedScopes)")
       }
@@ -128,7 +131,8 @@ struct ClientCommand: AsyncParsableCommand {
             "client_id": .string(client), "client_secret": .string(rotated.secret.reveal()),
             "previous_secret_expires": .string(rotated.previousExpiry.text()),
           ],
-          "New secret, shown this once: \(rotated.secret.reveal())\nThe old one works until \(rotated.previousExpiry.text()).")
+          "New secret, shown this once: \(rotated.secret.reveal())\nThe old one works until \(rotated.previousExpiry.text())."
+        )
       }
     }
   }
@@ -148,7 +152,8 @@ struct ClientCommand: AsyncParsableCommand {
         }
         common.show(
           .object([JSON.Member("client_id", .string(client))] + tokens.creatorMembers),
-          "Creator's Access Token:  \(tokens.accessToken.reveal())\nCreator's Refresh Token: \(tokens.refreshToken.reveal())")
+          "Creator's Access Token:  \(tokens.accessToken.reveal())\nCreator's Refresh Token: \(tokens.refreshToken.reveal())"
+        )
       }
     }
   }

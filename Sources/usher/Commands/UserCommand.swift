@@ -2,11 +2,12 @@
 import ArgumentParser
 import AuthorizationServer
 import JSONAPI
+import Storage
 import UsherOAuth
 
 struct UserCommand: AsyncParsableCommand {
   static let configuration = CommandConfiguration(
-    commandName: "user", abstract: "Add and disable people.", subcommands: [Add.self, Disable.self])
+    commandName: "user", abstract: "Add and disable people.", subcommands: [Add.self, SetPassword.self, Disable.self])
 
   struct Add: AsyncParsableCommand {
     static let configuration = CommandConfiguration(
@@ -20,8 +21,7 @@ struct UserCommand: AsyncParsableCommand {
 
     func run() async throws {
       try await common.onData { data in
-        let given = passwordStdin ? readLine(strippingNewline: true) : Environment.value("USHER_PASSWORD")
-        if passwordStdin && given == nil { throw Complaint("Standard input holds no password.") }
+        let given = try givenPassword(fromStandardInput: passwordStdin)
         let password = given ?? Base64URL.encode(data.world.randomBytes(15))
         let id = try await data.authority.signUp(name: name, email: email, password: Secret(password))
         var members = [JSON.Member("id", .string(id.description)), JSON.Member("email", .string(email))]
@@ -29,6 +29,30 @@ struct UserCommand: AsyncParsableCommand {
         common.show(
           .object(members),
           "User \(id) can log in as \(email)" + (given == nil ? " with the password \(password)" : "") + ".")
+      }
+    }
+  }
+
+  struct SetPassword: AsyncParsableCommand {
+    static let configuration = CommandConfiguration(
+      commandName: "set-password", abstract: "Set a new password; the account's sessions and tokens end.",
+      discussion: "Without --password-stdin and USHER_PASSWORD, a password is made and shown once.")
+
+    @OptionGroup var common: CommonOptions
+    @Argument(help: "The user id.") var user: String
+    @Flag(help: "Read the password from the first line of standard input.") var passwordStdin = false
+
+    func run() async throws {
+      try await common.onData { data in
+        guard let id = ID<Account>(user), try await data.records.read({ try $0.account(id) }) != nil else {
+          throw Complaint("There is no account \(user).")
+        }
+        let given = try givenPassword(fromStandardInput: passwordStdin)
+        let password = given ?? Base64URL.encode(data.world.randomBytes(15))
+        try await data.authority.setPassword(Secret(password), of: id)
+        var members = [JSON.Member("id", .string(user))]
+        if given == nil { members.append(JSON.Member("password", .string(password))) }
+        common.show(.object(members), given == nil ? "The password is \(password)." : "The password is set.")
       }
     }
   }
@@ -49,4 +73,10 @@ struct UserCommand: AsyncParsableCommand {
       }
     }
   }
+}
+
+private func givenPassword(fromStandardInput: Bool) throws -> String? {
+  guard fromStandardInput else { return Environment.value("USHER_PASSWORD") }
+  guard let line = readLine(strippingNewline: true) else { throw Complaint("Standard input holds no password.") }
+  return line
 }

@@ -161,7 +161,8 @@ struct ConfigurationFile: Decodable {
 extension ConfigurationFile {
   func lifetimes() throws -> Lifetimes {
     var lifetimes = Lifetimes()
-    func set(_ path: WritableKeyPath<Lifetimes, Duration>, _ seconds: Int?, _ key: CodingKeys, atMost most: Int) throws {
+    func set(_ path: WritableKeyPath<Lifetimes, Duration>, _ seconds: Int?, _ key: CodingKeys, atMost most: Int) throws
+    {
       guard let seconds else { return }
       guard (1...most).contains(seconds) else {
         throw Complaint("\(key.rawValue) must be from 1 to \(most) seconds.")
