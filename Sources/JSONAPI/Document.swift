@@ -39,6 +39,8 @@ public struct Document: Equatable, Sendable {
       data.resources.enumerated().map { ($1.identifier, .data($0)) }, uniquingKeysWith: { first, _ in first })
   }
 
+  public func contains(_ identifier: ResourceIdentifier) -> Bool { places[identifier] != nil }
+
   /// Adds a resource after those included before; one that the document has already gains what it did not show yet.
   public mutating func include(_ resource: Resource) {
     switch places[resource.identifier] {

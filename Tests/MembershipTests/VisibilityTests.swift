@@ -45,10 +45,10 @@ private let campaign = Campaign(id: ID(10), creator: creator, name: "A", created
     #expect(visibility(fan, version, scopes).refusalOfCurrentUserCampaigns() == refusal)
   }
 
-  @Test(arguments: [
-    ([Scope.identity] as ScopeSet, true), ([.identityEmail], true), ([.identityMemberships], false), ([.users], false),
-    ([], false),
-  ])
+  @Test(
+    arguments: [
+      ([.identity], true), ([.identityEmail], true), ([.identityMemberships], false), ([.users], false), ([], false),
+    ] as [(ScopeSet, Bool)])
   func `identity needs identity, which the e-mail scope brings along`(scopes: ScopeSet, isAllowed: Bool) {
     let expected: ViewRefusal? = isAllowed ? nil : .missingScopes([.identity])
     #expect(visibility(fan, .v2, scopes).refusalOfIdentity() == expected)

@@ -83,6 +83,10 @@ public struct Visibility: Equatable, Sendable {
   /// A withdrawn tier is seen by the creator and by those who still hold it.
   public func maySee(_ tier: Tier, of campaign: Campaign) -> Bool { tier.isPublished || owns(campaign) }
 
+  public func maySee(_ benefit: Benefit, of campaign: Campaign) -> Bool {
+    owns(campaign) || benefit.isPublished && !benefit.isDeleted
+  }
+
   // MARK: Memberships and pledges
 
   /// Which of the token's user's own memberships show in version 2.

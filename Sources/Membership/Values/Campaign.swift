@@ -92,7 +92,7 @@ public struct Campaign: Equatable, Sendable {
 public struct Census: Equatable, Sendable {
   /// Members whose pledge is active.
   public var patrons: Int
-  /// What those will pay at their next charge, in hundredths of the campaign's currency.
+  /// What those pay a month, a year's pledge as a twelfth, in hundredths of the campaign's currency.
   public var pledgeSumCents: Int
   public var patronsByTier: [ID<Tier>: Int]
 

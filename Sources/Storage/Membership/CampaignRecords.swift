@@ -15,8 +15,10 @@ extension SQLMembershipRecords {
     var census = Census()
     let active = SQLValue.of(PatronStatus.active.rawValue)
     _ = try connection.row(
-      "SELECT count(*), coalesce(sum(will_pay_cents), 0) FROM members WHERE campaign_id = $1 AND status = $2",
-      [.of(campaign), active]
+      """
+      SELECT count(*), coalesce(sum(will_pay_cents / coalesce(cadence, 1)), 0) FROM members
+      WHERE campaign_id = $1 AND status = $2
+      """, [.of(campaign), active]
     ) { row in
       census.patrons = Int(row.integer(0))
       census.pledgeSumCents = Int(row.integer(1))

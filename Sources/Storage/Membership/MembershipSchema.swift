@@ -155,7 +155,7 @@ public let membershipSchema = Migration(
     CHECK (status = 0 OR pledge_start IS NOT NULL)
   ) {strict};
   CREATE INDEX members_by_campaign ON members (campaign_id, number);
-  CREATE INDEX members_by_status ON members (campaign_id, status, will_pay_cents);
+  CREATE INDEX members_by_status ON members (campaign_id, status, will_pay_cents, cadence);
   CREATE INDEX members_by_pledge ON members (campaign_id, pledge_start, number);
 
   CREATE TABLE member_tiers (

@@ -13,7 +13,6 @@ struct Composition {
     let resource: any APIResource
     let include: Include?
     let path: String
-    let isPrimary: Bool
   }
 
   /// One path leads to one resource once, so that a circle of relations ends.
@@ -30,7 +29,7 @@ struct Composition {
   ) throws -> Document {
     var composition = Composition(scene)
     let root = scene.query.include ?? include
-    var document = Document(.one(try composition.render(resource, root, path: "", isPrimary: true)))
+    var document = Document(.one(try composition.render(resource, root, path: "")))
     try composition.includeWaiting(in: &document)
     document.meta = scene.meta
     return document
@@ -41,7 +40,7 @@ struct Composition {
   ) throws -> Document {
     var composition = Composition(scene)
     let root = scene.query.include ?? include
-    let primary = try resources.map { try composition.render($0, root, path: "", isPrimary: true) }
+    let primary = try resources.map { try composition.render($0, root, path: "") }
     var document = Document(.many(primary))
     try composition.includeWaiting(in: &document)
     document.meta = scene.meta
@@ -53,24 +52,25 @@ struct Composition {
     while next < waiting.count {
       let step = waiting[next]
       next += 1
-      document.include(try render(step.resource, step.include, path: step.path, isPrimary: false))
+      // What the document has already shows what was asked of it there; defaults met again would add to that.
+      if document.contains(step.resource.identifier), step.include?.names.isEmpty ?? true { continue }
+      document.include(try render(step.resource, step.include, path: step.path))
     }
   }
 
   private mutating func render<Subject: APIResource>(
-    _ subject: Subject, _ include: Include?, path: String, isPrimary: Bool
+    _ subject: Subject, _ include: Include?, path: String
   ) throws -> Resource {
     var resource = Resource(subject.identifier, attributes: try attributes(of: subject))
     for relation in Subject.relations {
       let isNamed = include?.contains(relation.name) ?? false
       guard isNamed || showsByDefault(relation, include) else { continue }
-      let parameter = "include"
       let relationship: Relationship
       let pointers: [Pointer]
       switch try relation.find(subject, scene) {
       case .hidden: continue
       case .withheld(let missing):
-        if isNamed { scene.warnWithheld(parameter, path + relation.name, missing: missing) }
+        if isNamed { scene.warnWithheld("include", path + relation.name, missing: missing) }
         continue
       case .one(let pointer):
         relationship = Relationship(
@@ -96,7 +96,7 @@ struct Composition {
   private mutating func follow(_ pointers: [Pointer], _ include: Include?, path: String) throws {
     for pointer in pointers where visited.insert(Visit(path: path, identifier: pointer.identifier)).inserted {
       guard let resource = try pointer.load(scene) else { continue }
-      waiting.append(Step(resource: resource, include: include, path: path, isPrimary: false))
+      waiting.append(Step(resource: resource, include: include, path: path))
     }
   }
 

@@ -64,6 +64,11 @@ final class Scene {
     return all.filter { visibility.maySee($0, of: campaign) }
   }
 
+  func visible(_ benefits: [Benefit], of id: ID<Campaign>) throws -> [Benefit] {
+    guard let campaign = try campaign(id) else { return [] }
+    return benefits.filter { visibility.maySee($0, of: campaign) }
+  }
+
   func census(of campaign: ID<Campaign>) throws -> Census {
     if let known = censuses[campaign] { return known }
     let census = try records.census(of: campaign)

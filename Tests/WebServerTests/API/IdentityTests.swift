@@ -49,12 +49,13 @@ private let everyField = "fields%5Buser%5D=" + V2User.attributeNames.joined(sepa
     try expectGolden(try api.identity(creator, "include=\(include)&\(fields)"), "v2-identity-everything-creator")
   }
 
-  @Test(arguments: [
-    ([Scope.identity] as ScopeSet, ["email"]),
-    ([.identityEmail], []),
-    ([.identity, .identityEmail], []),
-    ([.identity, .identityMemberships], ["email"]),
-  ])
+  @Test(
+    arguments: [
+      ([.identity], ["email"]),
+      ([.identityEmail], []),
+      ([.identity, .identityEmail], []),
+      ([.identity, .identityMemberships], ["email"]),
+    ] as [(ScopeSet, [String])])
   func `only the address needs more than identity`(scopes: ScopeSet, absent: [String]) throws {
     let document = try api.identity(api.viewer(api.cast.fan, .v2, scopes), everyField)
     let shown = Set(document["data"]?["attributes"]?.names ?? [])

@@ -66,7 +66,8 @@ struct V2Campaign: APIResource {
       .many(try scene.tiers(of: it.campaign).map { Pointer(V2Tier(tier: $0)) })
     }
     list("benefits", V2Benefit.self) { it, scene in
-      .many(try scene.records.benefits(of: it.campaign.id).map { Pointer(V2Benefit(benefit: $0)) })
+      let benefits = try scene.visible(try scene.records.benefits(of: it.campaign.id), of: it.campaign.id)
+      return .many(benefits.map { Pointer(V2Benefit(benefit: $0)) })
     }
     // The original always answers these three with empty lists.
     list("goals", V2Goal.self) { _, _ in .many([]) }

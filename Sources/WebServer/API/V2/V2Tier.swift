@@ -38,7 +38,8 @@ struct V2Tier: APIResource {
   static let relations = Relation<V2Tier>.list { list in
     list("campaign", V2Campaign.self) { it, _ in .one(V2Campaign.pointer(to: it.tier.campaign)) }
     list("benefits", V2Benefit.self) { it, scene in
-      .many(try scene.records.benefits(of: it.tier.id).map { Pointer(V2Benefit(benefit: $0)) })
+      let benefits = try scene.visible(try scene.records.benefits(of: it.tier.id), of: it.tier.campaign)
+      return .many(benefits.map { Pointer(V2Benefit(benefit: $0)) })
     }
     list("tier_image", V2Tier.self) { _, _ in .one(nil) }
   }
