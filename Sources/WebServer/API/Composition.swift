@@ -70,7 +70,7 @@ struct Composition {
       switch try relation.find(subject, scene) {
       case .hidden: continue
       case .withheld(let missing):
-        if isNamed { scene.warnWithheld("include", path + relation.name, missing: missing) }
+        if isNamed, scene.query.include != nil { scene.warnWithheld("include", path + relation.name, missing: missing) }
         continue
       case .one(let pointer):
         relationship = Relationship(

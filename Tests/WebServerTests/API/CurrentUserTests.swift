@@ -115,6 +115,15 @@ private let default1: ScopeSet = [.users, .pledgesToMe, .myCampaign]
     #expect(document["included"] == nil)
   }
 
+  @Test func `another creator's campaign shows with the scope campaigns only, and nobody is warned unasked`() throws {
+    let teo = api.cast.otherCreator
+    let without = try api.currentUser(api.viewer(teo, .v1, default1))
+    #expect(without["data"]?["relationships"]?.names == ["pledges"])
+    #expect(without["meta"] == nil)
+    let with = try api.currentUser(api.viewer(teo, .v1, [.users, .campaigns]))
+    #expect(with["data"]?["relationships"]?.names == ["campaign", "pledges"])
+  }
+
   @Test func `a version 2 token with the mapped scopes reads version 1`() throws {
     let viewer = api.viewer(api.cast.fan, .v2, [.identity, .identityEmail])
     #expect(try api.currentUser(viewer)["data"]?["attributes"]?["email"] == "ines@example.org")
