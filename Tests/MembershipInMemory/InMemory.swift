@@ -5,8 +5,9 @@ public import Storage
 /// The smallest ``Connection`` that the membership records can be tried on: SQLite, in memory, one thread.
 public final class InMemory: Connection {
   private var handle: OpaquePointer?
+  /// How many statements have run.
+  public private(set) var statements = 0
 
-  /// Without its membership tables where `migrations` says so.
   public init(_ migrations: [Migration] = [membershipSchema]) throws {
     guard sqlite3_open(":memory:", &handle) == SQLITE_OK else { throw failure() }
     try run("PRAGMA foreign_keys = ON")
@@ -41,6 +42,7 @@ public final class InMemory: Connection {
   public func rows<T>(
     _ statement: Statement, _ parameters: [SQLValue], _ read: (any Row) throws -> T
   ) throws -> [T] {
+    statements += 1
     var prepared: OpaquePointer?
     guard sqlite3_prepare_v2(handle, statement.text.description, -1, &prepared, nil) == SQLITE_OK else {
       throw failure()

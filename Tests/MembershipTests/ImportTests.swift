@@ -161,6 +161,15 @@ private func failure(_ text: String) throws -> String {
     #expect(try failure(text) == expected)
   }
 
+  @Test func `a tier of another campaign is not taken for the member's`() throws {
+    let other = """
+      {"type":"user","id":"2","full_name":"Bo"}
+      {"type":"campaign","id":"11","creator":"2","name":"Ferry"}
+      {"type":"member","id":"\(uuid)","campaign":"11","user":"1","currently_entitled_tiers":["100"]}
+      """
+    #expect(try failure([user, campaign, tier, other].joined(separator: "\n")).hasPrefix("6:116: 'currently_entitled"))
+  }
+
   @Test func `text that is not UTF-8 is shown where it begins`() throws {
     var reader = ImportReader(now: now)
     let bytes = Array(#"{"type":""#.utf8) + [0xC3, 0x28] + Array("\"}\n".utf8)

@@ -13,11 +13,13 @@ import UsherOAuth
 struct APIRequest {
   let cast = DemoCast()
   let records: any MembershipRecords
+  let database: InMemory
 
   static let baseURL = "https://members.example"
 
   init() throws {
-    records = SQLMembershipRecords(try InMemory())
+    database = try InMemory()
+    records = SQLMembershipRecords(database)
     try cast.file(in: records)
   }
 

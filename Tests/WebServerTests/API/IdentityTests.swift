@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 import JSONAPI
 import Membership
+import MembershipInMemory
 import Testing
 import UsherOAuth
 
@@ -120,6 +121,13 @@ private let everyField = "fields%5Buser%5D=" + V2User.attributeNames.joined(sepa
     let included = try api.identity(fan, query)["included"]?.identifiers ?? []
     #expect(Set(included).count == included.count)
     #expect(included.count == 1 + 1 + 4)
+  }
+
+  @Test func `a resource is followed once on each path, however many lead to it`() throws {
+    let before = api.database.statements
+    _ = try api.identity(fan, "include=memberships.campaign.tiers.campaign.tiers")
+    // The user and its networks, the membership and its tiers, the campaign, and the campaign's tiers on two paths.
+    #expect(api.database.statements - before == 7)
   }
 
   @Test func `a base URL with a slash at its end makes the same links`() throws {
