@@ -75,6 +75,13 @@ let package = Package(
       ],
       swiftSettings: settings),
 
+    suite("JSONAPITests", of: ["JSONAPI"]),
+    .target(
+      name: "MembershipInMemory", dependencies: ["Storage", "CSQLite"], path: "Tests/MembershipInMemory",
+      swiftSettings: settings),
+    suite("MembershipTests", of: ["Membership", "MembershipInMemory", "Storage", "UsherOAuth"]),
+    suite(
+      "WebServerTests", of: ["WebServer", "JSONAPI", "Membership", "MembershipInMemory", "Storage", "UsherOAuth"]),
     suite("StorageContract", of: ["Storage", "SQLite"]),
     suite("SQLiteTests", of: ["Storage", "SQLite"]),
     suite("PagesTests", of: ["Pages", "UsherOAuth"], beside: ["Snapshots"]),

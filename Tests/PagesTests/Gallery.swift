@@ -80,6 +80,20 @@ enum Gallery {
       LogOutPage.confirm(name: "Ada Okafor", email: "ada@example.com", continuation: "sealed.0", antiForgery: "f")
         .html(on: site)
     ),
+    ("connected-apps-none", ConnectedAppsPage(apps: [], antiForgery: "f").html(on: site)),
+    (
+      "connected-apps",
+      ConnectedAppsPage(
+        apps: [
+          .init(
+            clientID: "fan-0", name: "FanClub", author: "Rosa Lindqvist", version: .v2,
+            scopes: [.identity, .identityEmail, .campaigns], since: Instant("2026-01-31T09:05:59Z")!),
+          .init(
+            clientID: "old-1", name: "<Archive>", author: nil, version: .v1, scopes: [.users, .pledgesToMe],
+            since: Instant("2025-12-01T00:00:00Z")!),
+        ], antiForgery: "f"
+      ).html(on: site)
+    ),
     ("logged-out", LogOutPage.loggedOut.html(on: site)),
     ("consent", consent(asked: [.identity, .identityEmail, .identityMemberships]).html(on: site)),
     (
