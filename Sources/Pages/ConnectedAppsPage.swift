@@ -53,7 +53,7 @@ public struct ConnectedAppsPage: Sendable {
       <section class="card" aria-labelledby="app-\(String(number))">
       <h2 id="app-\(String(number))">\(ForeignText(app.name))</h2>
       \(author)<p>Since \(String(app.since.text().prefix(10))) it may:</p>
-      <ul>
+      <ul class="scopes">
       \(sentences)</ul>
       <form method="post" action="\(ConnectedAppsPage.path)">
       \(hiddenField("anti_forgery", antiForgery))\(hiddenField("client_id", app.clientID))\

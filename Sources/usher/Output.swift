@@ -25,7 +25,7 @@ struct CommonOptions: ParsableArguments {
         throw error
       }
     } catch {
-      throw readable(error)
+      throw said(error)
     }
   }
 
@@ -34,16 +34,19 @@ struct CommonOptions: ParsableArguments {
   }
 }
 
-/// An error as a sentence on standard error and exit code 1, or the error itself where ArgumentParser words it.
-func readable(_ error: any Error) -> any Error {
+/// Says what stopped a command on standard error; ArgumentParser words the rest itself.
+func said(_ error: any Error) -> any Error {
+  let sentence: String
   switch error {
-  case let complaint as Complaint: ValidationError(complaint.description)
-  case let invalid as InvalidSignUp: ValidationError(invalid.problems.map(\.rawValue).joined(separator: "\n"))
+  case let complaint as Complaint: sentence = complaint.description
+  case let invalid as InvalidSignUp: sentence = invalid.problems.map(\.rawValue).joined(separator: "\n")
   case let invalid as InvalidRegistration:
-    ValidationError(invalid.problems.map { "\($0.field.rawValue): \($0.explanation)" }.joined(separator: "\n"))
-  case let error as StorageError: ValidationError(error.sentence)
-  default: error
+    sentence = invalid.problems.map { "\($0.field.rawValue): \($0.explanation)" }.joined(separator: "\n")
+  case let error as StorageError: sentence = error.sentence
+  default: return error
   }
+  standardError("usher: " + sentence + "\n")
+  return ExitCode.failure
 }
 
 extension StorageError {

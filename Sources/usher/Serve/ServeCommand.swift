@@ -47,7 +47,7 @@ struct ServeCommand: AsyncParsableCommand {
   var json = false
 
   func run() async throws {
-    do { try await serve() } catch { throw readable(error) }
+    do { try await serve() } catch { throw said(error) }
   }
 
   private func settings() throws -> ConfigurationFile {
