@@ -31,6 +31,8 @@ public protocol AuthorizationRecords {
 
   // Accounts
   func account(_ id: ID<Account>) throws -> Account?
+  /// A user, who may have no account yet.
+  func person(_ id: ID<Account>) throws -> Person?
   func account(email: CanonicalEmail) throws -> Account?
   /// Files the account and, where `id` is `nil`, the user that it belongs to; `nil` where the e-mail is taken.
   func file(_ account: NewAccount) throws -> ID<Account>?

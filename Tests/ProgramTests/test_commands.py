@@ -8,6 +8,7 @@ import subprocess
 import pytest
 
 from browser import logged_in
+from cast import Person
 from client import identity, refresh, refused
 from program import Refused, binary, clean_environment
 
@@ -88,6 +89,8 @@ def test_a_file_is_imported_while_the_server_runs_and_twice_is_as_once(own_usher
     path = written(tmp_path, LINES)
     assert own_usher.commands.json("import", path) == {"lines": 5}
     assert own_usher.commands.json("import", path) == {"lines": 5}
+    own_usher.commands.json("user", "set-password", "9001", "--password-stdin", stdin="a boat of paper\n")
+    assert logged_in(own_usher, Person("imani@example.org", "Imani Import", "a boat of paper")).open("/").status == 200
     made = own_usher.commands.json("client", "add", "--owner", "9001", "--name", "Harbour", "--redirect-uri",
         "https://harbour.example/cb")
     answer = own_usher.get("/api/oauth2/v2/identity?include=campaign&fields[user]=full_name&fields[campaign]=patron_count",

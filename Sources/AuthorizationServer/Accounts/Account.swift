@@ -18,6 +18,17 @@ public struct Account: Sendable {
   }
 }
 
+/// A user as far as the rules need to know one who cannot log in yet.
+public struct Person: Sendable, Equatable {
+  public let name: String
+  public let email: String?
+
+  public init(name: String, email: String?) {
+    self.name = name
+    self.email = email
+  }
+}
+
 /// An e-mail address in the one form that is looked up and counted: without surrounding space, in lower case.
 public struct CanonicalEmail: Hashable, Sendable {
   public let text: String

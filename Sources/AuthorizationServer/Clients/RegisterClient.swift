@@ -62,8 +62,8 @@ extension Authority {
       authentication: secret.map { .confidential(ClientSecretHashes(current: $0.hash)) } ?? .publicClient,
       redirectURIs: redirectURIs, requiresPKCE: registration.isPublic || registration.requiresPKCE)
     let (client, tokens) = try await store.write { [self] records in
-      guard let account = try records.account(owner), account.disabled == nil else {
-        throw InvalidRegistration(.owner, "There is no account \(owner).")
+      guard try records.person(owner) != nil, try records.account(owner)?.disabled == nil else {
+        throw InvalidRegistration(.owner, "There is no user \(owner), or the account was disabled.")
       }
       let id = try records.file(new)
       guard var client = try records.client(id) else { throw LostRecord.client }

@@ -11,6 +11,12 @@ extension SQLAuthorizationRecords {
       """, [.id(id)], readAccount)
   }
 
+  public func person(_ id: ID<Account>) throws -> Person? {
+    try connection.row("SELECT full_name, email FROM users WHERE id = $1", [.id(id)]) {
+      Person(name: $0.text(0), email: $0.optionalText(1))
+    }
+  }
+
   public func account(email: CanonicalEmail) throws -> Account? {
     try connection.row(
       """

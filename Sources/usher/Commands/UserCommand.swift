@@ -35,7 +35,8 @@ struct UserCommand: AsyncParsableCommand {
 
   struct SetPassword: AsyncParsableCommand {
     static let configuration = CommandConfiguration(
-      commandName: "set-password", abstract: "Set a new password; the account's sessions and tokens end.",
+      commandName: "set-password",
+      abstract: "Set a new password; the account's sessions and tokens end. An imported user can log in from then on.",
       discussion: "Without --password-stdin and USHER_PASSWORD, a password is made and shown once.")
 
     @OptionGroup var common: CommonOptions
@@ -44,12 +45,17 @@ struct UserCommand: AsyncParsableCommand {
 
     func run() async throws {
       try await common.onData { data in
-        guard let id = ID<Account>(user), try await data.records.read({ try $0.account(id) }) != nil else {
-          throw Complaint("There is no account \(user).")
+        guard let id = ID<Account>(user), let person = try await data.records.read({ try $0.person(id) }) else {
+          throw Complaint("There is no user \(user).")
         }
         let given = try givenPassword(fromStandardInput: passwordStdin)
         let password = given ?? Base64URL.encode(data.world.randomBytes(15))
-        try await data.authority.setPassword(Secret(password), of: id)
+        if try await data.records.read({ try $0.account(id) }) != nil {
+          try await data.authority.setPassword(Secret(password), of: id)
+        } else {
+          guard let email = person.email else { throw Complaint("User \(user) has no e-mail address to log in with.") }
+          _ = try await data.authority.signUp(name: person.name, email: email, password: Secret(password), as: id)
+        }
         var members = [JSON.Member("id", .string(user))]
         if given == nil { members.append(JSON.Member("password", .string(password))) }
         common.show(.object(members), given == nil ? "The password is \(password)." : "The password is set.")
