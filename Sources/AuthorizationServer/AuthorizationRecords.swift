@@ -22,7 +22,8 @@ public protocol AuthorizationRecords {
   // Clients
   func client(_ identifier: ClientIdentifier) throws -> Client?
   func client(_ id: ID<Client>) throws -> Client?
-  func clients() throws -> [Client]
+  /// - Parameter owner: `nil` for everybody's.
+  func clients(ownedBy owner: ID<Account>?) throws -> [Client]
   func file(_ client: NewClient) throws -> ID<Client>
   /// Replaces what the owner may change: description, addresses, secrets, approvals.
   func replace(_ client: Client) throws

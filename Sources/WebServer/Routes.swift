@@ -11,6 +11,10 @@ let routes: [Route] = [
   Route("/logout", .page, get: { try await $0.logOutPage($1) }, post: { try await $0.logOut($1) }),
   Route(
     "/settings/apps", .page, get: { try await $0.connectedAppsPage($1) }, post: { try await $0.disconnect($1) }),
+  Route(
+    "/portal/registration/register-clients",
+    aliases: ["/platform/documentation/clients", "/oauth2/documentation", "/portal/registration/clients"], .page,
+    get: { try await $0.clientsPage($1) }),
   Route("/assets/usher.css", .plain, get: { provider, _ in provider.stylesheetAnswer }),
 
   // Authorization (RFC 6749 section 3.1)

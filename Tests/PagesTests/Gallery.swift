@@ -80,6 +80,18 @@ enum Gallery {
       LogOutPage.confirm(name: "Ada Okafor", email: "ada@example.com", continuation: "sealed.0", antiForgery: "f")
         .html(on: site)
     ),
+    ("clients-none", ClientsPage(clients: []).html(on: site)),
+    (
+      "clients",
+      ClientsPage(clients: [
+        .init(
+          name: "FanClub", clientID: "8a58227d70f4a30a", version: .v2, isPublic: false,
+          redirectURIs: ["https://fanclub.example/callback", "http://127.0.0.1:8080/callback"], approved: .none),
+        .init(
+          name: "<Archive>", clientID: "ae8bd28dcf81cafe", version: .v1, isPublic: true,
+          redirectURIs: ["com.example.archive:/callback"], approved: [.pledges]),
+      ]).html(on: site)
+    ),
     ("connected-apps-none", ConnectedAppsPage(apps: [], antiForgery: "f").html(on: site)),
     (
       "connected-apps",

@@ -23,14 +23,14 @@ extension SQLAuthorizationRecords {
       """, [.id(id)], readClient)
   }
 
-  public func clients() throws -> [Client] {
+  public func clients(ownedBy owner: ID<Account>?) throws -> [Client] {
     try connection.rows(
       """
       SELECT id, identifier, owner_id, api_version, created_at, name, summary, author, domain, category, icon_url,
         privacy_policy_url, terms_url, secret_hash, previous_secret_hash, previous_secret_expires_at, redirect_uris,
         requires_pkce, approved_scopes, creator_grant_id
-      FROM clients ORDER BY id
-      """, [], readClient)
+      FROM clients WHERE owner_id = coalesce($1, owner_id) ORDER BY id
+      """, [.id(owner)], readClient)
   }
 
   public func file(_ client: NewClient) throws -> ID<Client> {

@@ -12,6 +12,7 @@ extension HomePage: DrawnPage {}
 extension LogInPage: DrawnPage {}
 extension LogOutPage: DrawnPage {}
 extension SignUpPage: DrawnPage {}
+extension ClientsPage: DrawnPage {}
 extension ConnectedAppsPage: DrawnPage {}
 extension ConsentPage: DrawnPage {}
 extension ProblemPage: DrawnPage {}

@@ -62,7 +62,7 @@ struct ClientCommand: AsyncParsableCommand {
 
     func run() async throws {
       try await common.onData { data in
-        let clients = try await data.records.read { try $0.clients() }
+        let clients = try await data.records.read { try $0.clients(ownedBy: nil) }
         common.show(
           ["clients": .array(clients.map(\.json))],
           clients.map { "\($0.identifier)  v\($0.apiVersion.rawValue)  \($0.description.name)" }.joined(separator: "\n")

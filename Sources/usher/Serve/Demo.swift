@@ -53,7 +53,7 @@ struct Demo {
   /// - Throws: ``Complaint`` where the data is somebody's own.
   static func fill(_ data: DataFile, authority: Authority) async throws -> Demo {
     let cast = DemoCast()
-    let isEmpty = try await data.records.read { try $0.clients().isEmpty }
+    let isEmpty = try await data.records.read { try $0.clients(ownedBy: nil).isEmpty }
     let isDemo = try await data.membership.read { try $0.user(cast.creator.id)?.email == cast.creator.email }
     if isEmpty && !isDemo {
       try await data.membership.write { try cast.file(in: $0) }
