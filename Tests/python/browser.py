@@ -102,10 +102,10 @@ def form_action_allows(policy: str, target: str, own: str) -> bool:
 class Browser:
     """A browser with a cookie jar of its own that follows redirects inside the provider and stops at the door."""
 
-    def __init__(self, usher: Usher, person: Person | None = None):
+    def __init__(self, usher: Usher, person: Person | None = None, address: str | None = None):
         self.usher = usher
         self.person = person
-        self.session = plain_session()
+        self.session = plain_session(address)
         self.session.headers["User-Agent"] = "Mozilla/5.0 (X11; Linux x86_64) black-box"
         self.session.headers["Accept"] = "text/html,application/xhtml+xml"
         self.steps: list[requests.Response] = []
