@@ -28,8 +28,8 @@ let package = Package(
   platforms: [.macOS(.v15)],
   products: [
     .executable(name: "usher", targets: ["usher"]),
-    .library(name: "AuthorizationServer", targets: ["AuthorizationServer"]),
-    .library(name: "SQLiteStore", targets: ["SQLite"]),
+    .library(name: "AuthorizationServer", targets: ["AuthorizationServer", "UsherOAuth"]),
+    .library(name: "SQLiteStore", targets: ["SQLite", "Storage"]),
     .library(name: "WebServer", targets: ["WebServer"]),
   ],
   dependencies: [
