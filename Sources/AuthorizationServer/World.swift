@@ -18,7 +18,12 @@ public struct World: Sendable {
     now: { Instant(milliseconds: Int64(Date().timeIntervalSince1970 * 1000)) },
     randomBytes: { count in
       var generator = SystemRandomNumberGenerator()
-      return (0..<count).map { _ in generator.next() }
+      var bytes: [UInt8] = []
+      bytes.reserveCapacity(count + 7)
+      // Each draw is a system call, of whatever size.
+      while bytes.count < count { withUnsafeBytes(of: generator.next() as UInt64) { bytes.append(contentsOf: $0) } }
+      bytes.removeLast(bytes.count - count)
+      return bytes
     })
 }
 
