@@ -79,7 +79,7 @@ public struct RedirectURI: Hashable, Sendable, CustomStringConvertible {
       if text.hasPrefix("https:") {
         .https
       } else if text.hasPrefix("http:") {
-        RedirectURI.loopbackHosts.contains(where: { text.hasPrefix("http://" + $0) }) ? .loopback : .plainHTTP
+        RedirectURI.isLoopback(text.dropFirst("http://".count)) ? .loopback : .plainHTTP
       } else {
         .privateScheme
       }
@@ -102,6 +102,11 @@ public struct RedirectURI: Hashable, Sendable, CustomStringConvertible {
   }
 
   private static let loopbackHosts: Set<String> = ["127.0.0.1", "[::1]", "localhost"]
+
+  /// - Parameter rest: what follows `http://`.
+  private static func isLoopback(_ rest: Substring) -> Bool {
+    loopbackHosts.contains { rest.hasPrefix($0) && withoutPort(rest.dropFirst($0.count)) != nil }
+  }
 
   /// What follows the authority; `nil` where a port is not one, or something else stands in its place.
   private static func withoutPort(_ text: Substring) -> Substring? {
@@ -134,15 +139,16 @@ public struct RedirectURI: Hashable, Sendable, CustomStringConvertible {
       guard let close = authority.firstIndex(of: "]") else { throw .init("The IPv6 address is not closed by ].") }
       host = authority[...close]
       port = authority[authority.index(after: close)...]
-      guard host.dropFirst().dropLast().utf8.allSatisfy({ $0 == 58 || PercentEncoding.hexadecimal($0) != nil }) else {
-        throw .init("The IPv6 address is malformed.")
-      }
+      guard HostAddress.isIPv6(host.dropFirst().dropLast()) else { throw .init("The IPv6 address is malformed.") }
     } else {
       host = authority.prefix { $0 != ":" }
       port = authority.dropFirst(host.count)
       guard !host.isEmpty, !host.hasPrefix("."), !host.contains(".."), !host.hasPrefix("-"),
         host.utf8.allSatisfy({ (97...122).contains($0) || (48...57).contains($0) || $0 == 45 || $0 == 46 })
       else { throw .init("Write the host in lower case: letters, digits, - and . only (other alphabets as xn--...).") }
+      guard !HostAddress.looksLikeIPv4(host) || HostAddress.isIPv4(host) else {
+        throw .init("Write an IPv4 address as four decimal numbers.")
+      }
     }
     if !port.isEmpty {
       guard port.first == ":", let number = UInt16(port.dropFirst()), number > 0, String(number) == port.dropFirst()
