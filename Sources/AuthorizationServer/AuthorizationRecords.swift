@@ -61,7 +61,8 @@ public protocol AuthorizationRecords {
   func hold(_ id: ID<Grant>) throws -> Grant?
   func spendCode(of grant: ID<Grant>, filing tokens: Grant.Tokens) throws
   func supersede(_ old: Grant.Superseded, of grant: ID<Grant>, by tokens: Grant.Tokens) throws
-  func markSuccessorUsed(of grant: ID<Grant>) throws
+  /// Notes that the answer to the last refresh arrived, unless a later one has replaced the access token that shows it.
+  func markSuccessorUsed(of grant: ID<Grant>, showing access: TokenHash) throws
   func revoke(_ grant: ID<Grant>, at now: Instant) throws
   func revokeAccessToken(of grant: ID<Grant>) throws
   func revokeSupersededAccessToken(of grant: ID<Grant>) throws

@@ -83,7 +83,7 @@ extension Authority {
       now < onFile.issued + lifetimes.refreshOverlap
     {
       // The answer to the refresh has arrived: from now on the old refresh token is a stolen one.
-      try await store.write { try $0.markSuccessorUsed(of: id) }
+      try await store.write { try $0.markSuccessorUsed(of: id, showing: hash) }
     }
     return .success(
       CheckedAccess(

@@ -74,8 +74,9 @@ extension SQLAuthorizationRecords {
       ])
   }
 
-  public func markSuccessorUsed(of grant: ID<Grant>) throws {
-    try connection.execute("UPDATE grants SET successor_used = 1 WHERE id = $1", [.id(grant)])
+  public func markSuccessorUsed(of grant: ID<Grant>, showing access: TokenHash) throws {
+    try connection.execute(
+      "UPDATE grants SET successor_used = 1 WHERE id = $1 AND access_hash = $2", [.id(grant), .hash(access)])
   }
 
   public func revoke(_ grant: ID<Grant>, at now: Instant) throws {
