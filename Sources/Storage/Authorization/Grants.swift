@@ -126,7 +126,7 @@ extension SQLAuthorizationRecords {
   public func removeDeadGrants(after id: ID<Grant>?, limit: Int, at now: Instant) throws -> Sweep {
     let first = id?.number ?? 0
     let scanned = try connection.row(
-      "SELECT max(id), count(*) FROM (SELECT id FROM grants WHERE id > $1 ORDER BY id LIMIT $2) AS scanned",
+      "SELECT coalesce(max(id), 0), count(*) FROM (SELECT id FROM grants WHERE id > $1 ORDER BY id LIMIT $2) AS scanned",
       [.integer(first), .integer(Int64(limit))]
     ) { (last: $0.integer(0), count: Int($0.integer(1))) }
     guard let scanned, scanned.count > 0 else { return Sweep(removed: 0, last: nil) }
