@@ -4,12 +4,13 @@ public import UsherOAuth
 extension Authority {
   /// Replaces the creator's pair of a client by hand; the pair before it dies at once.
   ///
-  /// - Returns: `nil` where there is no such client.
+  /// - Returns: `nil` where there is no such client, or its owner's account is disabled.
   public func refreshCreatorTokens(of identifier: ClientIdentifier) async throws -> TokenResponse? {
     let now = world.now()
     let pair = FreshTokens(world)
     return try await store.write { [self] records in
       guard var client = try records.client(identifier) else { return nil }
+      if let owner = try records.account(client.owner), owner.disabled != nil { return nil }
       if let old = client.creatorGrant { try records.revoke(old, at: now) }
       let tokens = try fileCreatorTokens(pair, for: &client, records: records, at: now)
       try records.remember(AuditEntry(at: now, client: client.id, change: "creator's tokens refreshed"))
