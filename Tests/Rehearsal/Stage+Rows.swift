@@ -1,0 +1,46 @@
+// SPDX-License-Identifier: Apache-2.0
+import Storage
+
+extension Stage {
+  /// Everything that storage keeps of the rules, a text a row, bytes in hexadecimal.
+  public func rows() async throws -> [String] {
+    try await database.read { connection in
+      try Stage.tables.flatMap { try connection.rows($0, []) { $0.text(0) } }
+    }
+  }
+
+  public func grantCount() async throws -> Int64 {
+    try await database.read { try $0.row("SELECT count(*) FROM grants", []) { $0.integer(0) } } ?? 0
+  }
+
+  private static let tables: [Statement] = [
+    """
+    SELECT 'account ' || quote(user_id) || quote(canonical_email) || quote(password_hash) || quote(disabled_at)
+    FROM accounts ORDER BY user_id
+    """,
+    "SELECT 'user ' || quote(id) || quote(full_name) || quote(email) FROM users ORDER BY id",
+    """
+    SELECT 'session ' || quote(id) || quote(hash) || quote(account_id) || quote(expires_at)
+    FROM browser_sessions ORDER BY id
+    """,
+    """
+    SELECT 'client ' || quote(id) || quote(identifier) || quote(name) || quote(secret_hash) ||
+      quote(previous_secret_hash) || quote(previous_secret_expires_at) || quote(redirect_uris) ||
+      quote(approved_scopes) || quote(creator_grant_id)
+    FROM clients ORDER BY id
+    """,
+    "SELECT 'change ' || quote(client_id) || quote(at) || quote(change) FROM client_changes ORDER BY id",
+    """
+    SELECT 'consent ' || quote(account_id) || quote(client_id) || quote(scopes) || quote(since)
+    FROM consents ORDER BY account_id, client_id
+    """,
+    """
+    SELECT 'grant ' || quote(id) || quote(client_id) || quote(account_id) || quote(scopes) || quote(revoked_at) ||
+      quote(attempts) || quote(access_hash) || quote(access_expires_at) || quote(access_scopes) ||
+      quote(refresh_hash) || quote(refresh_expires_at) || quote(issued_at) || quote(old_access_hash) || quote(old_access_expires_at) ||
+      quote(old_access_scopes) || quote(old_refresh_hash) || quote(successor_used) || quote(code_hash) || quote(code_expires_at) ||
+      quote(code_spent) || quote(redirect_uri) || quote(challenge)
+    FROM grants ORDER BY id
+    """,
+  ]
+}
