@@ -82,6 +82,14 @@ let package = Package(
     suite("MembershipTests", of: ["Membership", "MembershipInMemory", "Storage", "UsherOAuth"]),
     suite(
       "WebServerTests", of: ["WebServer", "JSONAPI", "Membership", "MembershipInMemory", "Storage", "UsherOAuth"]),
+    // What the suites of the rules play on; a library, so that the stories can use it too.
+    .target(
+      name: "Rehearsal", dependencies: ["AuthorizationServer", "Storage", "SQLite", "UsherOAuth"],
+      path: "Tests/Rehearsal", swiftSettings: settings),
+    suite("UsherOAuthTests", of: ["UsherOAuth"]),
+    suite("AuthorizationServerTests", of: ["AuthorizationServer", "Rehearsal", "Storage", "SQLite", "UsherOAuth"]),
+    suite("StoryTests", of: ["AuthorizationServer", "Rehearsal", "Storage", "SQLite", "UsherOAuth"]),
+    suite("HouseTests", of: []),
     suite("StorageContract", of: ["Storage", "SQLite"]),
     suite("SQLiteTests", of: ["Storage", "SQLite"]),
     suite("PagesTests", of: ["Pages", "UsherOAuth"], beside: ["Snapshots"]),

@@ -89,7 +89,7 @@ import UsherOAuth
     await #expect(throws: InvalidRegistration.self) { try await stage.app(of: ID(404)) }
     _ = try await stage.authority.disable(owner)
     await #expect(throws: InvalidRegistration.self) { try await stage.app(of: owner) }
-    #expect(try await stage.authority.store.read { try $0.clients().isEmpty })
+    #expect(try await stage.authority.store.read { try $0.clients(ownedBy: nil).isEmpty })
   }
 
   @Test func `a change is remembered, and holds for requests under way (A15)`() async throws {

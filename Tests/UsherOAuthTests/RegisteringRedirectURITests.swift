@@ -101,7 +101,7 @@ func refusal(of address: String, allowsPlainHTTP: Bool = false) -> String? {
         #expect(refusal(of: address, allowsPlainHTTP: true) != nil, "\(address)")
       }
       let registered = RedirectURI(stored: "http://127.0.0.1/cb")
-      #expect(!registered.matches("http://\(authority)/cb"), "\(authority)")
+      #expect(!registered.matches("http://\(authority)/cb", anyLoopbackPort: true), "\(authority)")
     }
   }
 
