@@ -25,9 +25,9 @@ public enum PasswordText {}
 public enum CodeVerifierText {}
 
 /// Compares in time that depends on the lengths only.
-public func constantTimeEqual(_ a: some Collection<UInt8>, _ b: some Collection<UInt8>) -> Bool {
+public func constantTimeEqual(_ a: [UInt8], _ b: [UInt8]) -> Bool {
   guard a.count == b.count else { return false }
   var difference: UInt8 = 0
-  for (x, y) in zip(a, b) { difference |= x ^ y }
+  for index in a.indices { difference |= a[index] ^ b[index] }
   return difference == 0
 }

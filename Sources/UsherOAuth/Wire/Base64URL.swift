@@ -11,11 +11,11 @@ public enum Base64URL {
 
   public static func encode(_ bytes: some Sequence<UInt8>) -> String {
     var text: [UInt8] = []
-    append(bytes, to: &text)
+    append(Array(bytes), to: &text)
     return String(decoding: text, as: UTF8.self)
   }
 
-  public static func append(_ bytes: some Sequence<UInt8>, to text: inout [UInt8]) {
+  public static func append(_ bytes: [UInt8], to text: inout [UInt8]) {
     var held: UInt32 = 0
     var bits = 0
     for byte in bytes {

@@ -23,7 +23,7 @@ public struct Form: Sendable, Equatable {
   public static let mostParameters = 256
 
   /// - Throws: ``FormError`` that says where the text is broken.
-  public init(parsing bytes: some Collection<UInt8>) throws(FormError) {
+  public init(parsing bytes: [UInt8]) throws(FormError) {
     parameters = []
     var name: [UInt8]?
     var current: [UInt8] = []

@@ -21,7 +21,7 @@ struct Incoming: Sendable {
   var isHead: Bool { method == .head }
   var pathAndQuery: String { query.isEmpty ? path : path + "?" + query }
 
-  func queryForm() throws(FormError) -> Form { try Form(parsing: query.utf8) }
+  func queryForm() throws(FormError) -> Form { try Form(parsing: query) }
 
   /// The body's parameters.
   ///
@@ -37,7 +37,7 @@ struct Incoming: Sendable {
       if body.readableBytes == 0 { return Form() }
       throw Incoming.wrongContentType
     }
-    do { return try Form(parsing: body.readableBytesView) } catch { throw OAuthError(error) }
+    do { return try Form(parsing: Array(body.readableBytesView)) } catch { throw OAuthError(error) }
   }
 
   private static let wrongContentType = OAuthError(
