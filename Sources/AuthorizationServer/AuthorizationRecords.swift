@@ -64,6 +64,7 @@ public protocol AuthorizationRecords {
   /// Notes that the answer to the last refresh arrived, unless a later one has replaced the access token that shows it.
   func markSuccessorUsed(of grant: ID<Grant>, showing access: TokenHash) throws
   func revoke(_ grant: ID<Grant>, at now: Instant) throws
+  /// Whoever revokes the live access token has it: its refresh was answered.
   func revokeAccessToken(of grant: ID<Grant>) throws
   func revokeSupersededAccessToken(of grant: ID<Grant>) throws
   /// Ends the grants that came from consent; a creator's own pair has its own life.

@@ -65,7 +65,13 @@ final class Writer: Sendable {
   }
 
   private func serve() {
-    guard let connection else { return }
+    guard let connection else {
+      // Closed between joining the line and this.
+      while case let batch = nextBatch(), !batch.isEmpty {
+        for write in batch { write.answer(.unavailable("the database is closed")) }
+      }
+      return
+    }
     while true {
       let batch = nextBatch()
       if batch.isEmpty { return }

@@ -1,4 +1,5 @@
 // SPDX-License-Identifier: Apache-2.0
+import UsherOAuth
 
 /// A few numbers that belong to the data and not to a program's configuration.
 let settingsSchema = Migration(
@@ -22,12 +23,29 @@ public struct SandboxClockRecord<Base: Database>: Sendable {
     }.map { .milliseconds($0) } ?? .zero
   }
 
-  public func keep(_ moved: Duration) async throws {
-    let milliseconds = moved.components.seconds * 1000 + moved.components.attoseconds / 1_000_000_000_000_000
-    try await database.write { connection in
-      _ = try connection.execute(
-        "INSERT INTO settings (name, value) VALUES ($1, $2) ON CONFLICT (name) DO UPDATE SET value = excluded.value",
-        [.text("sandbox clock"), .integer(milliseconds)])
-    }
+  /// - Returns: how far it is moved in all, also by others.
+  public func move(by step: Duration) async throws -> Duration {
+    let milliseconds = step.inMilliseconds
+    return try await database.write { connection in
+      try connection.row(
+        """
+        INSERT INTO settings (name, value) VALUES ($1, $2)
+        ON CONFLICT (name) DO UPDATE SET value = settings.value + excluded.value RETURNING value
+        """, [.text("sandbox clock"), .integer(milliseconds)]) { $0.integer(0) }
+    }.map { .milliseconds($0) } ?? step
+  }
+}
+
+/// Whether anything was issued that only the server's key can read again.
+public struct TokenCensus<Base: Database>: Sendable {
+  let database: Base
+
+  public init(_ database: Base) { self.database = database }
+
+  public func hasTokens() async throws -> Bool {
+    try await database.read { connection in
+      try connection.row(
+        "SELECT 1 WHERE EXISTS (SELECT 1 FROM grants) OR EXISTS (SELECT 1 FROM browser_sessions)", []) { _ in true }
+    } ?? false
   }
 }

@@ -36,7 +36,9 @@ public struct Provider: Sendable {
   let metrics: Metrics
   let log: RequestLog
   let clientGuesses: GuessLimit
+  /// By account and address, and by address alone, so that one password is not tried on everybody.
   let logInGuesses: GuessLimit
+  let addressGuesses: GuessLimit
   let metadata: JSON
   private let table: [String: Route]
 
@@ -59,6 +61,7 @@ public struct Provider: Sendable {
     metrics = Metrics()
     clientGuesses = GuessLimit(most: settings.guesses, within: .seconds(300))
     logInGuesses = GuessLimit(most: settings.logInGuesses, within: .seconds(300))
+    addressGuesses = GuessLimit(most: settings.guesses, within: .seconds(300))
     metadata = Provider.metadata(issuer: authority.issuer)
   }
 

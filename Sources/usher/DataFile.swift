@@ -18,6 +18,8 @@ struct DataFile {
   let database: SQLiteDatabase
   let keys: ServerKeys
   let clock: SandboxClock
+  /// Whether the key is the one that everybody knows.
+  let isDemo: Bool
 
   static let defaultPath = "usher.db"
 
@@ -29,10 +31,13 @@ struct DataFile {
   ) async throws {
     database = try SQLiteDatabase(path: path)
     try await database.migrate(schema)
-    keys = ServerKeys(secret: try KeyFile(path: path + ".key").readOrMake(newKey()))
+    let key = try await KeyFile(path: path + ".key").readOrMake(newKey()) { [database] in
+      try await TokenCensus(database).hasTokens()
+    }
+    keys = ServerKeys(secret: key)
+    isDemo = key == Demo.key
     let record = SandboxClockRecord(database)
-    clock = SandboxClock(
-      moved: try await record.moved(), real: World.real.now, keep: { try await record.keep($0) })
+    clock = SandboxClock(moved: try await record.moved(), real: World.real.now, move: { try await record.move(by: $0) })
   }
 
   /// The moved time, so that a command and the server it works beside agree.
@@ -41,7 +46,11 @@ struct DataFile {
   var membership: SQLMembershipStore { SQLMembershipStore(database) }
 
   /// The rules as the commands use them; their answers name no issuer.
-  var authority: Authority { Authority(store: records, world: world, keys: keys, issuer: "") }
+  var authority: Authority { authority(allowsPlainHTTP: false) }
+
+  func authority(allowsPlainHTTP: Bool) -> Authority {
+    Authority(store: records, world: world, keys: keys, issuer: "", allowsPlainHTTP: allowsPlainHTTP)
+  }
 
   func close() async { await database.close() }
 }
@@ -50,22 +59,37 @@ struct DataFile {
 struct KeyFile {
   let path: String
 
-  /// - Throws: ``Complaint`` where the file cannot be read or made, or holds something else.
-  func readOrMake(_ fresh: @autoclosure () -> [UInt8]) throws -> [UInt8] {
+  /// - Parameter isNeeded: whether there are tokens that only the lost key can read.
+  /// - Throws: ``Complaint`` where the file is missing and needed, cannot be read or made, or holds something else.
+  func readOrMake(_ fresh: @autoclosure () -> [UInt8], unless isNeeded: () async throws -> Bool) async throws -> [UInt8] {
     if let known = try read() { return known }
-    let digits = fresh().map { String($0 >> 4, radix: 16) + String($0 & 15, radix: 16) }.joined()
-    let draft = path + ".\(getpid())"
+    if try await isNeeded() {
+      // Another program may have made the key and the first token since.
+      if let known = try read() { return known }
+      throw Complaint("The key file \(path) is missing, and the data holds tokens made with it: put it back.")
+    }
+    let draft = path + "." + Hexadecimal.encode(World.real.randomBytes(8))
     let descriptor = open(draft, O_WRONLY | O_CREAT | O_EXCL, 0o600)
     guard descriptor >= 0 else { throw Complaint("The key file \(draft) cannot be made.") }
-    let text = Array((digits + "\n").utf8)
+    let text = Array((Hexadecimal.encode(fresh()) + "\n").utf8)
     let isWritten = write(descriptor, text, text.count) == text.count && fsync(descriptor) == 0
     close(descriptor)
     defer { unlink(draft) }
     guard isWritten else { throw Complaint("The key file \(draft) cannot be written.") }
     // A link fails where another program was first, and then its key is the one.
     _ = link(draft, path)
+    syncFolder()
     guard let key = try read() else { throw Complaint("The key file \(path) cannot be made.") }
     return key
+  }
+
+  /// Makes the name as durable as what it names.
+  private func syncFolder() {
+    let folder = path.split(separator: "/", omittingEmptySubsequences: false).dropLast().joined(separator: "/")
+    let descriptor = open(folder.isEmpty ? (path.hasPrefix("/") ? "/" : ".") : folder, O_RDONLY)
+    guard descriptor >= 0 else { return }
+    fsync(descriptor)
+    close(descriptor)
   }
 
   private func read() throws -> [UInt8]? {

@@ -227,6 +227,7 @@ extension Story {
     } else {
       try await stage.authority.revoke(tokens.accessToken.reveal(), by: client)
       model.families[place].pairs[pair].isAccessRevoked = true
+      if pair == model.families[place].pairs.count - 1 { model.families[place].isSuccessorUsed = true }
     }
   }
 

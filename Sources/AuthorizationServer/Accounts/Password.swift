@@ -49,7 +49,10 @@ public final class PasswordHashing: Sendable {
   /// - Throws: ``PasswordHashingBusy``.
   public func hash(_ password: Secret<PasswordText>, salt: [UInt8]) async throws -> PasswordHash {
     let cost = cost
-    return try await onOwnThread { PasswordHashing.encode(password, salt: salt, cost: cost) }
+    guard let hash = try await onOwnThread({ PasswordHashing.encode(password, salt: salt, cost: cost) }) else {
+      throw PasswordHashingBusy()
+    }
+    return hash
   }
 
   /// - Parameter hash: `nil` does the same work and answers `false`, so that an unknown account takes as long as a known.
@@ -57,23 +60,22 @@ public final class PasswordHashing: Sendable {
   public func verify(_ password: Secret<PasswordText>, against hash: PasswordHash?) async throws -> Bool {
     let cost = cost
     return try await onOwnThread {
-      guard let hash else {
+      let text = Array(password.reveal().utf8)
+      guard let hash, text.count <= PasswordHashing.mostBytes else {
         _ = PasswordHashing.encode(password, salt: [UInt8](repeating: 0, count: 16), cost: cost)
         return false
       }
-      let text = Array(password.reveal().utf8)
-      return text.count <= PasswordHashing.mostBytes
-        && argon2id_verify(hash.encoded, text, text.count) == ARGON2_OK.rawValue
+      return argon2id_verify(hash.encoded, text, text.count) == ARGON2_OK.rawValue
     }
   }
 
-  private static func encode(_ password: Secret<PasswordText>, salt: [UInt8], cost: Cost) -> PasswordHash {
+  private static func encode(_ password: Secret<PasswordText>, salt: [UInt8], cost: Cost) -> PasswordHash? {
     let text = Array(password.reveal().utf8.prefix(mostBytes))
     var encoded = [CChar](repeating: 0, count: 256)
     let outcome = argon2id_hash_encoded(
       cost.passes, cost.kibibytes, 1, text, text.count, salt, salt.count, 32, &encoded, encoded.count)
-    // The arguments are ours and valid; memory is the one thing that can be wanting, and an empty hash matches nothing.
-    guard outcome == ARGON2_OK.rawValue else { return PasswordHash(encoded: "") }
+    // The arguments are ours and valid; memory is the one thing that can be wanting.
+    guard outcome == ARGON2_OK.rawValue else { return nil }
     return PasswordHash(
       encoded: String(decoding: encoded.prefix { $0 != 0 }.map { UInt8(bitPattern: $0) }, as: UTF8.self))
   }

@@ -73,7 +73,7 @@ extension Authority {
           client: request.client.id, account: account, scopes: permitted, code: code, tokens: nil, created: now))
       return .granted(Secret(tokenText.write(.code, row: id.number, secret: secret)))
     }
-    return response.location(at: request.redirectURI.text, state: request.state, issuer: issuer)
+    return location(of: response, at: request.redirectURI, state: request.state)
   }
 
   /// Sends the user agent back without anything; nothing is recorded.
@@ -82,6 +82,12 @@ extension Authority {
   }
 
   public func refuse(_ error: OAuthError, at redirectURI: RegisteredRedirectURI, state: String?) -> String {
-    AuthorizationResponse.refused(error).location(at: redirectURI.text, state: state, issuer: issuer)
+    location(of: .refused(error), at: redirectURI, state: state)
+  }
+
+  private func location(
+    of response: AuthorizationResponse, at redirectURI: RegisteredRedirectURI, state: String?
+  ) -> String {
+    response.location(at: redirectURI.text, state: state, issuer: redirectURI.namesIssuer ? issuer : nil)
   }
 }

@@ -41,6 +41,9 @@ public struct ClientCredentials: Sendable {
       identifier = ClientIdentifier(formIdentifier)
       secret = formSecret.map { Secret($0) }
     }
+    guard identifier.text.utf8.count <= ClientIdentifier.mostBytes else {
+      throw OAuthError(.invalidClient, "There is no client with this client_id, or its secret is wrong.")
+    }
   }
 }
 

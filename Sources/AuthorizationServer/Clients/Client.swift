@@ -6,6 +6,9 @@ public struct ClientIdentifier: Hashable, Sendable, CustomStringConvertible {
   public let text: String
   public init(_ text: String) { self.text = text }
   public var description: String { text }
+
+  /// Longer than any that this server gives.
+  static let mostBytes = 128
 }
 
 public struct Client: Sendable {
@@ -19,6 +22,7 @@ public struct Client: Sendable {
   public var redirectURIs: [RedirectURI]
   /// Whether an authorization request without `code_challenge` is refused; a public client's always is.
   public var requiresPKCE: Bool
+  public var policy: ClientPolicy
   /// Restricted scopes that the operator approved.
   public var approvedScopes: ScopeSet
   /// The creator's own pair of tokens has a grant of its own, which no log-in replaces.
@@ -27,7 +31,7 @@ public struct Client: Sendable {
   public init(
     id: ID<Client>, identifier: ClientIdentifier, owner: ID<Account>, apiVersion: APIVersion, created: Instant,
     description: ClientDescription, authentication: Authentication, redirectURIs: [RedirectURI], requiresPKCE: Bool,
-    approvedScopes: ScopeSet, creatorGrant: ID<Grant>?
+    policy: ClientPolicy = ClientPolicy(), approvedScopes: ScopeSet, creatorGrant: ID<Grant>?
   ) {
     self.id = id
     self.identifier = identifier
@@ -38,6 +42,7 @@ public struct Client: Sendable {
     self.authentication = authentication
     self.redirectURIs = redirectURIs
     self.requiresPKCE = requiresPKCE
+    self.policy = policy
     self.approvedScopes = approvedScopes
     self.creatorGrant = creatorGrant
   }
@@ -59,14 +64,33 @@ public struct Client: Sendable {
   /// The only maker of an address that a user agent may be sent to.
   public func registered(_ requested: String) -> RegisteredRedirectURI? {
     redirectURIs.contains { $0.matches(requested, anyLoopbackPort: isPublic) }
-      ? RegisteredRedirectURI(text: requested) : nil
+      ? RegisteredRedirectURI(text: requested, namesIssuer: policy.namesIssuer) : nil
   }
 }
 
 /// An address that a client was registered with, as this request wrote it (its loopback port may differ).
 public struct RegisteredRedirectURI: Sendable, Hashable {
   public let text: String
-  fileprivate init(text: String) { self.text = text }
+  let namesIssuer: Bool
+
+  fileprivate init(text: String, namesIssuer: Bool) {
+    self.text = text
+    self.namesIssuer = namesIssuer
+  }
+}
+
+/// What a client gets that others do not, or the other way round.
+public struct ClientPolicy: Sendable, Equatable {
+  /// Whether an exchange answers with a refresh token; without one, a log-in ends with its access token.
+  public var issuesRefreshTokens: Bool
+  /// Whether the authorization response says who answers (RFC 9207): a few libraries that know the parameter and not
+  /// this provider refuse an answer that has it.
+  public var namesIssuer: Bool
+
+  public init(issuesRefreshTokens: Bool = true, namesIssuer: Bool = true) {
+    self.issuesRefreshTokens = issuesRefreshTokens
+    self.namesIssuer = namesIssuer
+  }
 }
 
 /// What people are told about a client; none of it is verified.
@@ -115,4 +139,5 @@ public struct NewClient: Sendable {
   public let authentication: Client.Authentication
   public let redirectURIs: [RedirectURI]
   public let requiresPKCE: Bool
+  public let policy: ClientPolicy
 }

@@ -8,16 +8,18 @@ public struct ClientRegistration: Sendable {
   public var apiVersion: APIVersion
   public var isPublic: Bool
   public var requiresPKCE: Bool
+  public var policy: ClientPolicy
 
   public init(
     description: ClientDescription, redirectURIs: [String], apiVersion: APIVersion, isPublic: Bool = false,
-    requiresPKCE: Bool = false
+    requiresPKCE: Bool = false, policy: ClientPolicy = ClientPolicy()
   ) {
     self.description = description
     self.redirectURIs = redirectURIs
     self.apiVersion = apiVersion
     self.isPublic = isPublic
     self.requiresPKCE = requiresPKCE
+    self.policy = policy
   }
 }
 
@@ -53,14 +55,15 @@ extension Authority {
   public func register(_ registration: ClientRegistration, owner: ID<Account>) async throws -> RegisteredClient {
     let redirectURIs = try checked(registration)
     let now = world.now()
-    let identifier = ClientIdentifier(hexadecimal(world.randomBytes(24)))
+    let identifier = ClientIdentifier(Hexadecimal.encode(world.randomBytes(24)))
     let secret = registration.isPublic ? nil : freshClientSecret()
     let creatorPair = FreshTokens(world)
     let new = NewClient(
       identifier: identifier, owner: owner, apiVersion: registration.apiVersion, created: now,
       description: registration.description,
       authentication: secret.map { .confidential(ClientSecretHashes(current: $0.hash)) } ?? .publicClient,
-      redirectURIs: redirectURIs, requiresPKCE: registration.isPublic || registration.requiresPKCE)
+      redirectURIs: redirectURIs, requiresPKCE: registration.isPublic || registration.requiresPKCE,
+      policy: registration.policy)
     let (client, tokens) = try await store.write { [self] records in
       guard try records.person(owner) != nil, try records.account(owner)?.disabled == nil else {
         throw InvalidRegistration(.owner, "There is no user \(owner), or the account was disabled.")
@@ -78,12 +81,14 @@ extension Authority {
   ///
   /// - Throws: ``InvalidRegistration``; what the store throws.
   public func change(
-    _ identifier: ClientIdentifier, description: ClientDescription? = nil, redirectURIs: [String]? = nil
+    _ identifier: ClientIdentifier, description: ClientDescription? = nil, redirectURIs: [String]? = nil,
+    policy: ClientPolicy? = nil
   ) async throws -> Client? {
     let now = world.now()
     return try await store.write { [self] records in
       guard var client = try records.client(identifier) else { return nil }
       if let description { client.description = description }
+      if let policy { client.policy = policy }
       let registration = ClientRegistration(
         description: client.description, redirectURIs: redirectURIs ?? client.redirectURIs.map(\.text),
         apiVersion: client.apiVersion, isPublic: client.isPublic)
@@ -151,8 +156,3 @@ extension Authority {
 
 /// A row that this very transaction wrote and then did not find.
 enum LostRecord: Error { case client, grant }
-
-func hexadecimal(_ bytes: [UInt8]) -> String {
-  let digits = Array("0123456789abcdef".utf8)
-  return String(decoding: bytes.flatMap { [digits[Int($0 >> 4)], digits[Int($0 & 15)]] }, as: UTF8.self)
-}

@@ -33,9 +33,10 @@ extension Authority {
     let now = world.now()
     return try await store.write { records in
       guard var client = try records.client(identifier) else { return nil }
-      client.approvedScopes = client.approvedScopes | (scopes & ScopeSet.restricted(for: client.apiVersion))
+      let approved = scopes & ScopeSet.restricted(for: client.apiVersion)
+      client.approvedScopes = client.approvedScopes | approved
       try records.replace(client)
-      try records.remember(AuditEntry(at: now, client: client.id, change: "approved for \(scopes)"))
+      try records.remember(AuditEntry(at: now, client: client.id, change: "approved for \(approved)"))
       return client
     }
   }

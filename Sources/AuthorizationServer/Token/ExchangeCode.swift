@@ -71,7 +71,9 @@ extension Authority {
         guard let grant else { throw LostRecord.grant }
         let tokens = tokens(pair, scopes: grant.scopes, grantCreated: grant.created, at: now)
         try records.spendCode(of: id, filing: tokens)
-        return .success(response(pair, grant: id, tokens: tokens, at: now))
+        return .success(
+          response(
+            pair, grant: id, tokens: tokens, at: now, isRefreshable: client.client.policy.issuesRefreshTokens))
       case .revoke(let error):
         try records.revoke(id, at: now)
         return .failure(error)

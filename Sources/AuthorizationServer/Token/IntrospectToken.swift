@@ -6,17 +6,19 @@ public struct ActiveToken: Sendable {
   public let clientIdentifier: ClientIdentifier
   public let account: ID<Account>
   public let scopes: ScopeSet
-  public let issued: Instant
+  /// `nil` for a superseded token, of which only the end is on file.
+  public let issued: Instant?
   public let expiry: Instant
   public let kind: TokenKind
 
   /// The body; no value in it needs escaping.
   public func json(issuer: String) -> String {
-    """
-    {"active": true, "client_id": "\(clientIdentifier)", "sub": "\(account)", "scope": "\(scopes)", \
-    "token_type": "\(kind == .access ? "Bearer" : "refresh_token")", "iat": \(issued.seconds), \
-    "exp": \(expiry.seconds), "iss": "\(issuer)"}
-    """
+    let type = kind == .access ? "\"token_type\": \"Bearer\", " : ""
+    let issued = issued.map { "\"iat\": \($0.seconds), " } ?? ""
+    return """
+      {"active": true, "client_id": "\(clientIdentifier)", "sub": "\(account)", "scope": "\(scopes)", \
+      \(type)\(issued)"exp": \(expiry.seconds), "iss": "\(issuer)"}
+      """
   }
 
   public static let inactiveJSON = "{\"active\":false}"
@@ -30,18 +32,20 @@ extension Authority {
     guard let onFile = try await store.read({ try $0.access(ID(presented.row)) }),
       onFile.client == client.client.id, onFile.revoked == nil
     else { return nil }
-    func active(_ scopes: ScopeSet, until expiry: Instant) -> ActiveToken? {
+    func active(_ scopes: ScopeSet, since issued: Instant?, until expiry: Instant) -> ActiveToken? {
       guard now < expiry else { return nil }
       return ActiveToken(
         clientIdentifier: client.client.identifier, account: onFile.account, scopes: scopes,
-        issued: onFile.issued, expiry: expiry, kind: presented.kind)
+        issued: issued, expiry: expiry, kind: presented.kind)
     }
     switch presented.kind {
     case .access:
-      return onFile.live(presented.hash, at: now).flatMap { active($0.scopes, until: $0.expiry) }
+      return onFile.live(presented.hash, at: now).flatMap {
+        active($0.scopes, since: $0.isCurrent ? onFile.issued : nil, until: $0.expiry)
+      }
     case .refresh:
       guard presented.hash.matches(onFile.refreshHash) else { return nil }
-      return active(onFile.scopes, until: onFile.refreshExpiry)
+      return active(onFile.scopes, since: onFile.issued, until: onFile.refreshExpiry)
     case .code, .session:
       return nil
     }

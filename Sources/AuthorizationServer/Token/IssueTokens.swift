@@ -30,11 +30,13 @@ extension Authority {
       issued: now)
   }
 
-  func response(_ pair: FreshTokens, grant: ID<Grant>, tokens: Grant.Tokens, at now: Instant) -> TokenResponse {
+  func response(
+    _ pair: FreshTokens, grant: ID<Grant>, tokens: Grant.Tokens, at now: Instant, isRefreshable: Bool = true
+  ) -> TokenResponse {
     TokenResponse(
       accessToken: Secret(tokenText.write(.access, row: grant.number, secret: pair.access)),
       refreshToken: Secret(tokenText.write(.refresh, row: grant.number, secret: pair.refresh)),
-      expiresIn: (tokens.accessExpiry - now).inSeconds,
-      scope: tokens.accessScopes)
+      expiresIn: max(0, (tokens.accessExpiry - now).inSeconds),
+      scope: tokens.accessScopes, isRefreshable: isRefreshable)
   }
 }

@@ -42,6 +42,8 @@ public let authorizationSchema = Migration(
     previous_secret_expires_at INTEGER,
     redirect_uris TEXT NOT NULL,
     requires_pkce INTEGER NOT NULL CHECK (requires_pkce IN (0, 1)),
+    issues_refresh_tokens INTEGER NOT NULL DEFAULT 1 CHECK (issues_refresh_tokens IN (0, 1)),
+    names_issuer INTEGER NOT NULL DEFAULT 1 CHECK (names_issuer IN (0, 1)),
     approved_scopes INTEGER NOT NULL DEFAULT 0,
     creator_grant_id INTEGER,
     CHECK ((previous_secret_hash IS NULL) = (previous_secret_expires_at IS NULL))

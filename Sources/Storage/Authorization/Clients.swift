@@ -8,7 +8,7 @@ extension SQLAuthorizationRecords {
       """
       SELECT id, identifier, owner_id, api_version, created_at, name, summary, author, domain, category, icon_url,
         privacy_policy_url, terms_url, secret_hash, previous_secret_hash, previous_secret_expires_at, redirect_uris,
-        requires_pkce, approved_scopes, creator_grant_id
+        requires_pkce, approved_scopes, creator_grant_id, issues_refresh_tokens, names_issuer
       FROM clients WHERE identifier = $1
       """, [.text(identifier.text)], readClient)
   }
@@ -18,7 +18,7 @@ extension SQLAuthorizationRecords {
       """
       SELECT id, identifier, owner_id, api_version, created_at, name, summary, author, domain, category, icon_url,
         privacy_policy_url, terms_url, secret_hash, previous_secret_hash, previous_secret_expires_at, redirect_uris,
-        requires_pkce, approved_scopes, creator_grant_id
+        requires_pkce, approved_scopes, creator_grant_id, issues_refresh_tokens, names_issuer
       FROM clients WHERE id = $1
       """, [.id(id)], readClient)
   }
@@ -28,7 +28,7 @@ extension SQLAuthorizationRecords {
       """
       SELECT id, identifier, owner_id, api_version, created_at, name, summary, author, domain, category, icon_url,
         privacy_policy_url, terms_url, secret_hash, previous_secret_hash, previous_secret_expires_at, redirect_uris,
-        requires_pkce, approved_scopes, creator_grant_id
+        requires_pkce, approved_scopes, creator_grant_id, issues_refresh_tokens, names_issuer
       FROM clients WHERE owner_id = coalesce($1, owner_id) ORDER BY id
       """, [.id(owner)], readClient)
   }
@@ -39,8 +39,9 @@ extension SQLAuthorizationRecords {
       let id: ID<Client> = try connection.row(
         """
         INSERT INTO clients (identifier, owner_id, api_version, created_at, name, summary, author, domain, category,
-          icon_url, privacy_policy_url, terms_url, secret_hash, redirect_uris, requires_pkce)
-        VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11, $12, $13, $14, $15) RETURNING id
+          icon_url, privacy_policy_url, terms_url, secret_hash, redirect_uris, requires_pkce, issues_refresh_tokens,
+          names_issuer)
+        VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11, $12, $13, $14, $15, $16, $17) RETURNING id
         """,
         [
           .text(client.identifier.text), .id(client.owner), .integer(Int64(client.apiVersion.rawValue)),
@@ -48,7 +49,7 @@ extension SQLAuthorizationRecords {
           .text(description.domain), .text(description.category), .text(description.iconURL),
           .text(description.privacyPolicyURL), .text(description.termsURL),
           .hash(client.authentication.secrets?.current), .text(written(client.redirectURIs)),
-          .truth(client.requiresPKCE),
+          .truth(client.requiresPKCE), .truth(client.policy.issuesRefreshTokens), .truth(client.policy.namesIssuer),
         ], { $0.id(0) })
     else { throw StorageError.statement("INSERT INTO clients returned no row") }
     return id
@@ -62,7 +63,7 @@ extension SQLAuthorizationRecords {
       UPDATE clients SET name = $2, summary = $3, author = $4, domain = $5, category = $6, icon_url = $7,
         privacy_policy_url = $8, terms_url = $9, secret_hash = $10, previous_secret_hash = $11,
         previous_secret_expires_at = $12, redirect_uris = $13, requires_pkce = $14, approved_scopes = $15,
-        creator_grant_id = $16
+        creator_grant_id = $16, issues_refresh_tokens = $17, names_issuer = $18
       WHERE id = $1
       """,
       [
@@ -71,6 +72,7 @@ extension SQLAuthorizationRecords {
         .text(description.privacyPolicyURL), .text(description.termsURL), .hash(secrets?.current),
         .hash(secrets?.previous?.hash), .instant(secrets?.previous?.expiry), .text(written(client.redirectURIs)),
         .truth(client.requiresPKCE), .scopes(client.approvedScopes), .id(client.creatorGrant),
+        .truth(client.policy.issuesRefreshTokens), .truth(client.policy.namesIssuer),
       ])
   }
 
@@ -114,5 +116,6 @@ func readClient(_ row: any Row) -> Client {
       termsURL: row.optionalText(12)),
     authentication: authentication,
     redirectURIs: row.text(16).split(separator: "\n").map { RedirectURI(stored: String($0)) },
-    requiresPKCE: row.truth(17), approvedScopes: row.scopes(18), creatorGrant: row.optionalID(19))
+    requiresPKCE: row.truth(17),
+    policy: ClientPolicy(issuesRefreshTokens: row.truth(20), namesIssuer: row.truth(21)), approvedScopes: row.scopes(18), creatorGrant: row.optionalID(19))
 }

@@ -85,7 +85,7 @@ extension SQLAuthorizationRecords {
   }
 
   public func revokeAccessToken(of grant: ID<Grant>) throws {
-    try connection.execute("UPDATE grants SET access_hash = NULL WHERE id = $1", [.id(grant)])
+    try connection.execute("UPDATE grants SET access_hash = NULL, successor_used = 1 WHERE id = $1", [.id(grant)])
   }
 
   public func revokeSupersededAccessToken(of grant: ID<Grant>) throws {

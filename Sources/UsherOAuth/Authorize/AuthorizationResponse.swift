@@ -9,8 +9,8 @@ public enum AuthorizationResponse: Sendable {
   ///
   /// - Parameters:
   ///   - state: as the client sent it; left out where it sent none.
-  ///   - issuer: for the `iss` of RFC 9207.
-  public func location(at redirectURI: String, state: String?, issuer: String) -> String {
+  ///   - issuer: for the `iss` of RFC 9207; left out where it is `nil`.
+  public func location(at redirectURI: String, state: String?, issuer: String?) -> String {
     var form: [Form.Parameter] =
       switch self {
       case .granted(let code): [.init(name: "code", value: code.reveal())]
@@ -21,7 +21,7 @@ public enum AuthorizationResponse: Sendable {
         ]
       }
     if let state { form.append(.init(name: "state", value: state)) }
-    form.append(.init(name: "iss", value: issuer))
+    if let issuer { form.append(.init(name: "iss", value: issuer)) }
     let separator =
       !redirectURI.contains("?") ? "?" : redirectURI.hasSuffix("?") || redirectURI.hasSuffix("&") ? "" : "&"
     return redirectURI + separator + Form(form).encoded

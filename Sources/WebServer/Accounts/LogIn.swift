@@ -19,7 +19,7 @@ extension Provider {
     let shown = LogInPage(
       app: asker?.name, email: email, continuation: place == nil ? nil : continuation,
       antiForgery: antiForgery("log in", browser), problems: problems)
-    return remembering(browser, in: page(shown, status: status, formTarget: asker?.origin))
+    return remembering(browser, in: page(shown, status: status, formTarget: asker?.formTarget))
   }
 
   func logIn(_ incoming: Incoming) async throws -> Answer {
@@ -40,7 +40,8 @@ extension Provider {
         browser, continuation: continuation, email: email, problems: problems, status: .unprocessableContent)
     }
     let guess = [CanonicalEmail(email)?.text ?? "", incoming.address]
-    if let wait = logInGuesses.count(guess, at: authority.world.now()) {
+    let now = authority.world.now()
+    if let wait = logInGuesses.count(guess, at: now) ?? addressGuesses.count([incoming.network], at: now) {
       var answer = try await logInPage(
         browser, continuation: continuation, email: email, problems: [.tooManyAttempts], status: .tooManyRequests)
       answer.headers[.retryAfter] = String(wait.inSeconds + 1)
@@ -74,7 +75,7 @@ extension Provider {
       app: asker?.name, name: name, email: email,
       continuation: place == nil ? nil : continuation, antiForgery: antiForgery("sign up", browser),
       problems: problems)
-    return remembering(browser, in: page(shown, status: status, formTarget: asker?.origin))
+    return remembering(browser, in: page(shown, status: status, formTarget: asker?.formTarget))
   }
 
   func signUp(_ incoming: Incoming) async throws -> Answer {
@@ -87,7 +88,7 @@ extension Provider {
       return try await signUpPage(
         browser, continuation: continuation, name: name, email: email, problems: [.formExpired], status: .badRequest)
     }
-    if let wait = logInGuesses.count(["sign up", incoming.address], at: authority.world.now()) {
+    if let wait = addressGuesses.count([incoming.network], at: authority.world.now()) {
       var answer = try await signUpPage(
         browser, continuation: continuation, name: name, email: email, problems: [.tooManyAttempts],
         status: .tooManyRequests)
@@ -134,14 +135,14 @@ extension Provider {
   }
 
   /// The app whose request a place is, for the pages on the way there: its name, and where the last redirect leads.
-  private func asker(at place: String?) async throws -> (name: String, origin: String?)? {
+  private func asker(at place: String?) async throws -> (name: String, formTarget: String?)? {
     guard let place, let mark = place.firstIndex(of: "?"),
       let form = try? Form(parsing: place[place.index(after: mark)...]),
       let identifier = try? form.optional("client_id"),
       let client = try await authority.store.read({ try $0.client(ClientIdentifier(identifier)) })
     else { return nil }
     let address = (try? form.optional("redirect_uri")).flatMap { client.registered($0) }
-    return (client.description.name, address.map { origin(of: $0.text) })
+    return (client.description.name, address.map { formTarget(at: $0.text) })
   }
 }
 

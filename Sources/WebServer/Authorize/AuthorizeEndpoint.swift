@@ -37,15 +37,18 @@ extension Provider {
     guard try isGenuine(form, "consent", browser, about: incoming.query) else {
       return page(ProblemPage.formExpired(reference: incoming.id), status: .badRequest)
     }
+    // A person who says no is heard, whatever another tab said meanwhile.
+    if case .success(let request) = review, try form.optional("decision") == "deny" {
+      return .redirect(.seeOther, to: authority.deny(request))
+    }
     switch try await answer(review, for: loggedIn) {
     case .sendBack(let location):
       return .redirect(.seeOther, to: location)
     case .ask(let request, let question):
-      switch try form.optional("decision") {
-      case "allow": return .redirect(.seeOther, to: try await authority.grant(request, by: loggedIn.account.id))
-      case "deny": return .redirect(.seeOther, to: authority.deny(request))
-      default: return consentPage(request, question, loggedIn, browser, incoming)
+      guard try form.optional("decision") == "allow" else {
+        return consentPage(request, question, loggedIn, browser, incoming)
       }
+      return .redirect(.seeOther, to: try await authority.grant(request, by: loggedIn.account.id))
     }
   }
 
@@ -92,7 +95,7 @@ extension Provider {
       action: incoming.pathAndQuery, antiForgery: antiForgery("consent", browser, about: incoming.query),
       continuation: sealed(incoming.pathAndQuery),
       connectedAppsPath: ConnectedAppsPage.path)
-    return page(shown, formTarget: origin(of: request.redirectURI.text))
+    return page(shown, formTarget: formTarget(at: request.redirectURI.text))
   }
 
   private func destination(of address: String) -> ConsentPage.Destination {
@@ -102,10 +105,7 @@ extension Provider {
     return RedirectURI(stored: address).kind == .loopback ? .thisDevice(host: host) : .website(host: host)
   }
 
-  /// What `form-action` must list, as browsers hold it against the redirect that follows a form.
-  func origin(of address: String) -> String {
-    let scheme = String(address.prefix { $0 != ":" })
-    guard scheme == "https" || scheme == "http" else { return scheme + ":" }
-    return scheme + "://" + address.dropFirst(scheme.count + 3).prefix { $0 != "/" && $0 != "?" }
-  }
+  /// What `form-action` must list: browsers hold it against every redirect that follows a form, those of the client's
+  /// own site included, so only the scheme is known.
+  func formTarget(at address: String) -> String { address.prefix { $0 != ":" } + ":" }
 }

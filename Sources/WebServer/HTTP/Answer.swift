@@ -47,7 +47,6 @@ extension HTTPField.Name {
   static let frameOptions = Self("X-Frame-Options")!
   static let contentTypeOptions = Self("X-Content-Type-Options")!
   static let permissionsPolicy = Self("Permissions-Policy")!
-  static let crossOriginOpenerPolicy = Self("Cross-Origin-Opener-Policy")!
   static let requestID = Self("X-Request-ID")!
   static let patreonUUID = Self("X-Patreon-UUID")!
   static let forwardedFor = Self("X-Forwarded-For")!

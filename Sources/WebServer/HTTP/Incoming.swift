@@ -18,6 +18,12 @@ struct Incoming: Sendable {
   /// A UUID, also in the answer's `x-request-id` and in the log.
   let id: String
 
+  /// The address, or for IPv6 the /64 that one customer has whole.
+  var network: String {
+    guard address.contains(":") else { return address }
+    return address.split(separator: ":", omittingEmptySubsequences: false).prefix(4).joined(separator: ":")
+  }
+
   var isHead: Bool { method == .head }
   var pathAndQuery: String { query.isEmpty ? path : path + "?" + query }
 

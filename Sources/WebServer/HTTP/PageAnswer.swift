@@ -18,7 +18,7 @@ extension ConsentPage: DrawnPage {}
 extension ProblemPage: DrawnPage {}
 
 extension Provider {
-  /// - Parameter formTarget: an origin that a form's redirect may lead to; browsers hold it against `form-action`.
+  /// - Parameter formTarget: where a form's redirects may lead; browsers hold it against `form-action`.
   func page(_ page: some DrawnPage, status: HTTPResponse.Status = .ok, formTarget: String? = nil) -> Answer {
     var answer = Answer(status, type: "text/html; charset=utf-8", page.html(on: currentSite).text)
     answer.headers[.cacheControl] = "no-store"
@@ -28,7 +28,6 @@ extension Provider {
     answer.headers[.frameOptions] = "DENY"
     answer.headers[.referrerPolicy] = "no-referrer"
     answer.headers[.permissionsPolicy] = "camera=(), geolocation=(), microphone=()"
-    answer.headers[.crossOriginOpenerPolicy] = "same-origin"
     return answer
   }
 

@@ -93,7 +93,10 @@ extension Provider {
   private func oauthError(_ status: HTTPResponse.Status, _ incoming: Incoming, detail: String?) -> OAuthError {
     switch status.code {
     case 404: OAuthError(.invalidRequest, "There is nothing at this address.")
-    case 405: OAuthError(.invalidRequest, "Use POST here, not \(incoming.method.rawValue).")
+    case 405:
+      OAuthError(
+        .invalidRequest,
+        "Use \(allowed(at: incoming).first ?? "another method") here, not \(incoming.method.rawValue).")
     case 413: OAuthError(.invalidRequest, "The body is larger than \(settings.mostBodyBytes) bytes.")
     case 503: OAuthError(.temporarilyUnavailable, "Nothing was changed; try again in a moment.")
     case 500: OAuthError(.serverError, "Something went wrong here; quote request \(incoming.id).")
@@ -101,13 +104,16 @@ extension Provider {
     }
   }
 
+  private func allowed(at incoming: Incoming) -> [String] {
+    route(at: incoming.path)?.allowed.map(\.rawValue) ?? []
+  }
+
   private func problemPage(_ status: HTTPResponse.Status, _ incoming: Incoming, detail: String?) -> ProblemPage {
     switch status.code {
     case 404: .notFound(reference: incoming.id)
     case 405:
       .methodNotAllowed(
-        incoming.method.rawValue, allowed: route(at: incoming.path)?.allowed.map(\.rawValue) ?? [],
-        reference: incoming.id)
+        incoming.method.rawValue, allowed: allowed(at: incoming), reference: incoming.id)
     case 413: .tooLarge(limit: settings.mostBodyBytes, reference: incoming.id)
     case 500: .wentWrong(reference: incoming.id)
     case 503: .unavailable(reference: incoming.id)

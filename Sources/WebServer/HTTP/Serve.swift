@@ -105,7 +105,7 @@ public struct ProviderResponder: HTTPResponder {
 
 extension Provider {
   /// Longer than any request of this wire: a redirect address and a state of the greatest length fit.
-  static let longestTarget = 16 * 1024
+  static let longestTarget = 32 * 1024
   static let mostDiscardedBytes = 4 * 1024 * 1024
   static let longestBodyWait = Duration.seconds(30)
 
@@ -119,7 +119,7 @@ extension Provider {
         configuration: .init(
           idleTimeout: .seconds(20),
           httpDecoderConfiguration: .init(
-            maxHeaderFieldSize: 32 * 1024, maxHeaderListSize: 64 * 1024, maxHeaderFieldCount: 100))),
+            maxHeaderFieldSize: 40 * 1024, maxHeaderListSize: 64 * 1024, maxHeaderFieldCount: 100))),
       configuration: .init(address: .hostname(host, port: port), backlog: 1024),
       onServerRunning: { channel in await onReady(channel.localAddress?.port ?? port) },
       logger: logger)

@@ -15,6 +15,7 @@ import UsherOAuth
 /// are collected and written together, at the latest when `flush()` is next called.
 public final class RequestLog: Sendable {
   private let lines = Mutex<[UInt8]>([])
+  private let writing = Mutex(())
   private let write: @Sendable ([UInt8]) -> Void
 
   private static let mostHeldBytes = 16 * 1024
@@ -43,11 +44,14 @@ public final class RequestLog: Sendable {
   }
 
   public func flush() {
-    let held = lines.withLock { held in
-      defer { held = [] }
-      return held
+    // One writer at a time, so that lines are whole and in order.
+    writing.withLock { _ in
+      let held = lines.withLock { held in
+        defer { held = [] }
+        return held
+      }
+      if !held.isEmpty { write(held) }
     }
-    if !held.isEmpty { write(held) }
   }
 
   private func append(_ line: String) {
@@ -76,6 +80,7 @@ public final class RequestLog: Sendable {
         #else
           let count = Darwin.write(2, raw.baseAddress! + written, raw.count - written)
         #endif
+        if count < 0 && errno == EINTR { continue }
         if count <= 0 { return }
         written += count
       }

@@ -10,27 +10,29 @@ public import UsherOAuth
 public final class SandboxClock: Sendable {
   private let offset: Atomic<Int64>
   private let real: @Sendable () -> Instant
-  private let keep: @Sendable (Duration) async throws -> Void
+  private let move: @Sendable (Duration) async throws -> Duration
 
   /// - Parameters:
   ///   - moved: how far the clock was moved before.
-  ///   - keep: makes a new total durable before anybody sees it.
+  ///   - move: makes a step durable before anybody sees it, and answers the sum of all steps, those of other servers
+  ///     on the same data included.
   public init(
-    moved: Duration, real: @escaping @Sendable () -> Instant, keep: @escaping @Sendable (Duration) async throws -> Void
+    moved: Duration, real: @escaping @Sendable () -> Instant,
+    move: @escaping @Sendable (Duration) async throws -> Duration
   ) {
     offset = Atomic(moved.inMilliseconds)
     self.real = real
-    self.keep = keep
+    self.move = move
   }
 
   public var moved: Duration { .milliseconds(offset.load(ordering: .acquiring)) }
   public func now() -> Instant { real() + moved }
 
   /// Time does not run backwards here: what has expired stays expired.
-  func advance(by step: Duration) async throws {
-    try await keep(moved + step)
-    offset.add(step.inMilliseconds, ordering: .acquiringAndReleasing)
-  }
+  func advance(by step: Duration) async throws { follow(try await move(step)) }
+
+  /// Takes over how far another server on the same data moved it.
+  public func follow(_ moved: Duration) { offset.max(moved.inMilliseconds, ordering: .acquiringAndReleasing) }
 }
 
 extension Provider {

@@ -24,6 +24,7 @@ extension Provider {
 
   private func tokenParameters(_ incoming: Incoming, wording: TokenWording) throws -> Form {
     let body = try incoming.bodyForm()
+    for name in Provider.tokenParameterNames { _ = try body.optional(name) }
     guard !incoming.query.isEmpty else { return body }
     let query = try incoming.queryForm()
     switch wording {
@@ -48,8 +49,10 @@ extension Provider {
 
   /// RFC 7009. An empty request names no token, so there is nothing to revoke and nothing to refuse.
   func revoke(_ incoming: Incoming) async throws -> Answer {
-    if incoming.body.readableBytes == 0 { return .secretJSON(.ok, "{}") }
-    return try await asClient(incoming, wording: .rfc6749, form: { try incoming.bodyForm() }) { client, form in
+    if incoming.body.readableBytes == 0 && incoming.query.isEmpty { return .secretJSON(.ok, "{}") }
+    return try await asClient(
+      incoming, wording: .rfc6749, form: { try incoming.bodyForm().completed(by: try incoming.queryForm()) }
+    ) { client, form in
       guard let token = try form.optional("token") else {
         throw OAuthError(.invalidRequest, "Missing token parameter.")
       }

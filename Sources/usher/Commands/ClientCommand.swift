@@ -31,21 +31,23 @@ struct ClientCommand: AsyncParsableCommand {
     @Option(help: "Its privacy policy, https.") var privacyPolicyURL: String?
     @Option(help: "Its terms, https.") var termsURL: String?
     @Flag(help: "Allow http redirect addresses beyond this machine.") var allowPlainHTTP = false
+    @Flag(help: "Answer an exchange without a refresh token.") var noRefreshTokens = false
+    @Flag(help: "Leave iss out of the authorization response, for libraries that refuse it.") var noIssuer = false
 
     func run() async throws {
       try await common.onData { data in
         guard let version = APIVersion(rawValue: apiVersion) else { throw Complaint("--api-version is 1 or 2.") }
         guard let owner = ID<Account>(owner) else { throw Complaint("--owner is a user id, digits only.") }
-        let authority = Authority(
-          store: data.records, world: data.world, keys: data.keys, issuer: "", allowsPlainHTTP: allowPlainHTTP)
-        let registered = try await authority.register(
+        let registered = try await data.authority(allowsPlainHTTP: allowPlainHTTP).register(
           ClientRegistration(
             description: ClientDescription(
               name: name, summary: summary, author: author, domain: domain, iconURL: iconURL,
               privacyPolicyURL: privacyPolicyURL, termsURL: termsURL),
-            redirectURIs: redirectURIs, apiVersion: version, isPublic: isPublic, requiresPKCE: requiresPKCE),
+            redirectURIs: redirectURIs, apiVersion: version, isPublic: isPublic, requiresPKCE: requiresPKCE,
+            policy: ClientPolicy(issuesRefreshTokens: !noRefreshTokens, namesIssuer: !noIssuer)),
           owner: owner)
-        for address in redirectURIs where address.hasPrefix("http://localhost") {
+        for address in registered.client.redirectURIs
+        where address.kind == .loopback && address.text.hasPrefix("http://localhost") {
           standardError(
             "warning: \(address): localhost may lead elsewhere on some machines; 127.0.0.1 cannot (RFC 8252 section 8.3)\n"
           )
@@ -73,16 +75,26 @@ struct ClientCommand: AsyncParsableCommand {
 
   struct Change: AsyncParsableCommand {
     static let configuration = CommandConfiguration(
-      commandName: "change", abstract: "Change a client's redirect addresses; requests in flight are judged by them.")
+      commandName: "change", abstract: "Change a client; requests in flight are judged by what it is then.")
 
     @OptionGroup var common: CommonOptions
     @Argument(help: "The client id.") var client: String
     @Option(name: .customLong("redirect-uri"), help: "One of the addresses that replace those before.")
-    var redirectURIs: [String]
+    var redirectURIs: [String] = []
+    @Flag(help: "Allow http redirect addresses beyond this machine.") var allowPlainHTTP = false
+    @Flag(inversion: .prefixedNo, help: "Answer an exchange with a refresh token.") var refreshTokens: Bool?
+    @Flag(inversion: .prefixedNo, help: "Name the issuer in the authorization response.") var issuer: Bool?
 
     func run() async throws {
       try await common.onData { data in
-        let changed = try await data.authority.change(ClientIdentifier(client), redirectURIs: redirectURIs)
+        let identifier = ClientIdentifier(client)
+        guard var policy = try await data.records.read({ try $0.client(identifier) })?.policy else {
+          throw Complaint("There is no client \(client).")
+        }
+        policy.issuesRefreshTokens = refreshTokens ?? policy.issuesRefreshTokens
+        policy.namesIssuer = issuer ?? policy.namesIssuer
+        let changed = try await data.authority(allowsPlainHTTP: allowPlainHTTP).change(
+          identifier, redirectURIs: redirectURIs.isEmpty ? nil : redirectURIs, policy: policy)
         guard let changed else { throw Complaint("There is no client \(client).") }
         common.show(changed.json, "Changed.")
       }
@@ -194,6 +206,7 @@ extension Client {
       "owner": .string(owner.description), "api_version": .integer(Int64(apiVersion.rawValue)),
       "public": .bool(isPublic), "requires_pkce": .bool(requiresPKCE),
       "redirect_uris": .array(redirectURIs.map { .string($0.text) }),
+      "refresh_tokens": .bool(policy.issuesRefreshTokens), "issuer": .bool(policy.namesIssuer),
       "approved_scopes": .string(approvedScopes.description), "created": .string(created.text()),
     ]
   }

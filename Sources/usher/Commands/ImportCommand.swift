@@ -13,7 +13,8 @@ struct ImportCommand: AsyncParsableCommand {
     discussion: """
       One object a line, such as {"type":"user","id":"101","full_name":"Ines Okafor","email":"ines@example.org"}. \
       A line may refer to lines before it and to what is on file; an id that is on file is replaced. All of the file \
-      is taken, or nothing: an error names its line and column. While the lines are filed, other writers wait.
+      is taken, or nothing: an error names its line and column. While the lines are filed, other writers wait; after ten seconds they are told \
+      to try again.
       """)
 
   @OptionGroup var common: CommonOptions
@@ -24,10 +25,10 @@ struct ImportCommand: AsyncParsableCommand {
       let now = data.world.now()
       // Read once for mistakes before anybody has to wait for the lock.
       let checked = try ImportFile(path: file, label: "checking")
-      let count = try checked.read(now: now) { _ in }
+      _ = try checked.read(now: now) { _ in }
       let filed = try ImportFile(path: file, label: "filing")
-      try await data.membership.write { records in
-        _ = try filed.read(now: now) { try Membership.file($0, in: records) }
+      let count = try await data.membership.write { records in
+        try filed.read(now: now) { try Membership.file($0, in: records) }
       }
       common.show(["lines": .integer(Int64(count))], "Filed \(count) lines.")
     }

@@ -20,6 +20,7 @@ struct ImportFile: Sendable {
   init(path: String, label: String) throws {
     var status = stat()
     guard stat(path, &status) == 0 else { throw Complaint("There is no file \(path).") }
+    guard status.st_mode & S_IFMT == S_IFREG else { throw Complaint("\(path) is not a file that can be read twice.") }
     self.path = path
     self.label = label
     size = Int(status.st_size)

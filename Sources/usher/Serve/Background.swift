@@ -2,6 +2,7 @@
 import AuthorizationServer
 import Logging
 import ServiceLifecycle
+import Storage
 import UsherOAuth
 import WebServer
 
@@ -27,6 +28,20 @@ struct Expiry: Service {
           last = nil
         }
         try? await Task.sleep(for: last == nil ? .seconds(60) : .milliseconds(100))
+      }
+    }
+  }
+}
+
+/// Keeps the clocks of several servers on one sandbox together.
+struct ClockFollow: Service {
+  let data: DataFile
+
+  func run() async throws {
+    await cancelWhenGracefulShutdown {
+      while !Task.isCancelled {
+        if let moved = try? await SandboxClockRecord(data.database).moved() { data.clock.follow(moved) }
+        try? await Task.sleep(for: .seconds(1))
       }
     }
   }

@@ -87,10 +87,7 @@ struct Demo {
   ) async throws -> RegisteredApp {
     let name = registration.description.name
     let rehearsal = DemoChance(name)
-    let identifier = ClientIdentifier(
-      rehearsal.draw(24).map { byte in
-        String(byte >> 4, radix: 16) + String(byte & 15, radix: 16)
-      }.joined())
+    let identifier = ClientIdentifier(Hexadecimal.encode(rehearsal.draw(24)))
     let secret = "usher_cs_" + Base64URL.encode(rehearsal.draw(32))
     let pair = (access: rehearsal.draw(32), refresh: rehearsal.draw(32))
     func authorityDrawing(_ seed: String) -> Authority {

@@ -78,12 +78,15 @@ struct ServeCommand: AsyncParsableCommand {
     let data = try await DataFile(
       path: chosen.data ?? DataFile.defaultPath,
       newKey: isDemo ? Demo.key : World.real.randomBytes(ServerKeys.byteCount))
+    if data.isDemo && !isDemo && chosen.force != true {
+      throw Complaint("This data was made by --demo: its key, passwords and secrets are public. Serve it with --demo.")
+    }
     if data.clock.moved > .zero && !isSandbox {
       throw Complaint("This data's clock was moved in a sandbox; serve it with --sandbox.")
     }
     let authority = Authority(
       store: data.records, world: data.world, keys: data.keys, issuer: baseURL, lifetimes: lifetimes,
-      allowsPlainHTTP: chosen.allowPlainHTTPRedirects == true, asksAlways: chosen.askAlways == true)
+      asksAlways: chosen.askAlways == true)
     let demo = isDemo ? try await Demo.fill(data, authority: authority) : nil
 
     let log = RequestLog()
@@ -98,8 +101,10 @@ struct ServeCommand: AsyncParsableCommand {
     var logger = Logger(label: "usher") { _ in ServerLogHandler(log: log) }
     logger.logLevel = .warning
     let web = provider.application(host: host, port: port, logger: logger) { _ in announce(announcement) }
+    let background: [any Service] =
+      [Expiry(authority: authority, log: log), LogFlush(log: log)] + (isSandbox ? [ClockFollow(data: data)] : [])
     var group = ServiceGroupConfiguration(
-      services: [Expiry(authority: authority, log: log), LogFlush(log: log), web],
+      services: background + [web],
       gracefulShutdownSignals: [.sigterm, .sigint], logger: logger)
     group.maximumGracefulShutdownDuration = .seconds(15)
     do {

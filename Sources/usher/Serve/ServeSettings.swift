@@ -16,7 +16,6 @@ struct ConfigurationFile: Decodable {
   var force: Bool?
   var trustedProxies: [String]?
   var strictAPI: Bool?
-  var allowPlainHTTPRedirects: Bool?
   var askAlways: Bool?
   var codeSeconds: Int?
   var accessTokenSeconds: Int?
@@ -27,7 +26,6 @@ struct ConfigurationFile: Decodable {
   var name: String?
   var logo: String?
   var accentColour: String?
-  var extraStylesheet: String?
   var footerLinks: [String: String]?
 
   enum CodingKeys: String, CodingKey, CaseIterable {
@@ -35,7 +33,6 @@ struct ConfigurationFile: Decodable {
     case baseURL = "base_url"
     case trustedProxies = "trusted_proxies"
     case strictAPI = "strict_api"
-    case allowPlainHTTPRedirects = "allow_plain_http_redirects"
     case askAlways = "ask_always"
     case codeSeconds = "code_seconds"
     case accessTokenSeconds = "access_token_seconds"
@@ -44,7 +41,6 @@ struct ConfigurationFile: Decodable {
     case refreshOverlapSeconds = "refresh_overlap_seconds"
     case sessionSeconds = "session_seconds"
     case accentColour = "accent_colour"
-    case extraStylesheet = "extra_stylesheet"
     case footerLinks = "footer_links"
   }
 
@@ -82,6 +78,8 @@ struct ConfigurationFile: Decodable {
     } catch DecodingError.typeMismatch(let type, let context) {
       let key = context.codingPath.map(\.stringValue).joined(separator: ".")
       throw Complaint("In \(path), \(key.isEmpty ? "the whole" : key) must be \(type).")
+    } catch DecodingError.dataCorrupted(let context) where !context.codingPath.isEmpty {
+      throw Complaint("In \(path), \(context.codingPath.map(\.stringValue).joined(separator: ".")) has no such value.")
     } catch {
       throw Complaint("The configuration file \(path) is not a JSON object.")
     }
@@ -112,7 +110,6 @@ struct ConfigurationFile: Decodable {
     force = try truth(.force)
     trustedProxies = text(.trustedProxies)?.split(separator: ",").map(String.init)
     strictAPI = try truth(.strictAPI)
-    allowPlainHTTPRedirects = try truth(.allowPlainHTTPRedirects)
     askAlways = try truth(.askAlways)
     codeSeconds = try number(.codeSeconds)
     accessTokenSeconds = try number(.accessTokenSeconds)
@@ -123,7 +120,6 @@ struct ConfigurationFile: Decodable {
     name = text(.name)
     logo = text(.logo)
     accentColour = text(.accentColour)
-    extraStylesheet = text(.extraStylesheet)
   }
 
   /// These values, and `other`'s where there is none.
@@ -141,7 +137,6 @@ struct ConfigurationFile: Decodable {
     take(\.force)
     take(\.trustedProxies)
     take(\.strictAPI)
-    take(\.allowPlainHTTPRedirects)
     take(\.askAlways)
     take(\.codeSeconds)
     take(\.accessTokenSeconds)
@@ -152,7 +147,6 @@ struct ConfigurationFile: Decodable {
     take(\.name)
     take(\.logo)
     take(\.accentColour)
-    take(\.extraStylesheet)
     take(\.footerLinks)
     return result
   }
@@ -190,10 +184,10 @@ extension ConfigurationFile {
       name: name ?? "Usher",
       logo: try checked(logo, .logo) { ImageAddress(ofOperator: $0) },
       accent: try checked(accentColour, .accentColour) { AccentColour($0) },
-      footerLinks: try (footerLinks ?? [:]).sorted(by: { $0.key < $1.key }).map { label, address in
-        Site.FooterLink(label: label, address: try checked(address, .footerLinks) { LinkAddress($0) }!)
+      footerLinks: try (footerLinks ?? [:]).sorted(by: { $0.key < $1.key }).compactMap { label, address in
+        try checked(address, .footerLinks) { LinkAddress($0) }.map { Site.FooterLink(label: label, address: $0) }
       },
-      extraStylesheet: extraStylesheet, sandbox: isSandbox ? Site.Sandbox() : nil)
+      sandbox: isSandbox ? Site.Sandbox() : nil)
   }
 
   /// Checks what must not go together.
@@ -207,13 +201,13 @@ extension ConfigurationFile {
       throw Complaint("base_url must start with https:// (or http:// on this machine).")
     }
     let authority = text.dropFirst(isHTTPS ? 8 : 7)
-    guard !authority.isEmpty, !authority.contains("/"), !authority.contains("?"), !authority.contains("@") else {
-      throw Complaint("base_url must be a scheme, a host and a port, with nothing after them.")
-    }
+    guard (try? RedirectURI(registering: text, allowsPlainHTTP: true)) != nil, !authority.contains("/"),
+      !authority.contains("?")
+    else { throw Complaint("base_url must be a scheme, a host and a port, with nothing after them.") }
     let name = authority.hasPrefix("[") ? authority.prefix { $0 != "]" } + "]" : authority.prefix { $0 != ":" }
     let isLocal = ["127.0.0.1", "[::1]", "localhost"].contains(name)
     let isSandbox = sandbox == true || demo == true
-    if isSandbox && isHTTPS && !isLocal && force != true {
+    if isSandbox && !isLocal && force != true {
       throw Complaint(
         "A sandbox lets anybody move the clock, and the demo's secrets are public: not at \(text). "
           + "Add --force if nobody's real data is there.")
