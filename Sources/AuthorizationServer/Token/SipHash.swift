@@ -3,7 +3,7 @@
 /// SipHash-2-4 (Aumasson and Bernstein, 2012): a keyed function of 64 bits for what is checked before a look-up.
 ///
 /// It guards no secret: tokens rest on their 256 random bits and SHA-256. It answers in 50 ns where HMAC takes 2 us.
-enum SipHash {
+struct SipHash {
   struct Key: Sendable {
     let k0: UInt64
     let k1: UInt64
@@ -15,20 +15,39 @@ enum SipHash {
     }
   }
 
-  static func hash(_ message: some Collection<UInt8>, key: Key) -> UInt64 {
-    var state = State(key)
-    var word: UInt64 = 0
-    var count = 0
-    for byte in message {
-      word |= UInt64(byte) << UInt64(count % 8 * 8)
-      count += 1
-      if count % 8 == 0 {
-        state.absorb(word)
-        word = 0
-      }
+  private var state: State
+  private var word: UInt64 = 0
+  private var count: UInt64 = 0
+
+  init(key: Key) { state = State(key) }
+
+  mutating func absorb(_ byte: UInt8) {
+    word |= UInt64(byte) << (count % 8 * 8)
+    count += 1
+    if count % 8 == 0 {
+      state.absorb(word)
+      word = 0
     }
-    state.absorb(word | UInt64(count % 256) << 56)
+  }
+
+  mutating func absorb(_ bytes: some Sequence<UInt8>) {
+    for byte in bytes { absorb(byte) }
+  }
+
+  /// Its eight bytes, the highest first.
+  mutating func absorb(_ number: UInt64) {
+    for shift in stride(from: 56, through: 0, by: -8) { absorb(UInt8(truncatingIfNeeded: number >> UInt64(shift))) }
+  }
+
+  mutating func finish() -> UInt64 {
+    state.absorb(word | count << 56)
     return state.finished()
+  }
+
+  static func hash(_ message: some Sequence<UInt8>, key: Key) -> UInt64 {
+    var hash = SipHash(key: key)
+    hash.absorb(message)
+    return hash.finish()
   }
 
   private static func word(_ bytes: [UInt8], at offset: Int) -> UInt64 {

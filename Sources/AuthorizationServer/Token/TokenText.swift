@@ -66,7 +66,11 @@ public struct TokenText: Sendable {
   }
 
   private func tag(_ kind: TokenKind, _ row: Int64, _ secret: ArraySlice<UInt8>) -> UInt64 {
-    SipHash.hash([kind.rawValue] + bytes(UInt64(bitPattern: row)) + secret, key: keys.tags)
+    var hash = SipHash(key: keys.tags)
+    hash.absorb(kind.rawValue)
+    hash.absorb(UInt64(bitPattern: row))
+    hash.absorb(secret)
+    return hash.finish()
   }
 
   /// Four Feistel rounds over the two halves of the row's number.
@@ -83,7 +87,10 @@ public struct TokenText: Sendable {
   }
 
   private func half(_ value: UInt32, _ round: UInt8) -> UInt32 {
-    UInt32(truncatingIfNeeded: SipHash.hash([round] + bytes(UInt64(value)), key: keys.rows))
+    var hash = SipHash(key: keys.rows)
+    hash.absorb(round)
+    hash.absorb(UInt64(value))
+    return UInt32(truncatingIfNeeded: hash.finish())
   }
 
   private func bytes(_ number: UInt64) -> [UInt8] { withUnsafeBytes(of: number.bigEndian) { Array($0) } }
