@@ -31,10 +31,23 @@ extension Instant {
     let day = milliseconds.quotientRoundedDown(by: 86_400_000)
     let inDay = milliseconds - day * 86_400_000
     let (year, month, dayOfMonth) = civil(daysSince1970: day)
-    let clock = [inDay / 3_600_000, inDay / 60_000 % 60, inDay / 1000 % 60].map { padded($0, to: 2) }
-    let date = [padded(year, to: 4), padded(month, to: 2), padded(dayOfMonth, to: 2)].joined(separator: "-")
-    let fraction = withMilliseconds ? "." + padded(inDay % 1000, to: 3) : ""
-    return date + "T" + clock.joined(separator: ":") + fraction + "+00:00"
+    var text: [UInt8] = []
+    text.reserveCapacity(29)
+    func write(_ number: Int64, width: Int, after separator: Unicode.Scalar? = nil) {
+      if let separator { text.append(UInt8(ascii: separator)) }
+      let digits = String(number).utf8
+      text.append(contentsOf: repeatElement(UInt8(ascii: "0"), count: max(0, width - digits.count)))
+      text.append(contentsOf: digits)
+    }
+    write(year, width: 4)
+    write(month, width: 2, after: "-")
+    write(dayOfMonth, width: 2, after: "-")
+    write(inDay / 3_600_000, width: 2, after: "T")
+    write(inDay / 60_000 % 60, width: 2, after: ":")
+    write(inDay / 1000 % 60, width: 2, after: ":")
+    if withMilliseconds { write(inDay % 1000, width: 3, after: ".") }
+    text.append(contentsOf: "+00:00".utf8)
+    return String(decoding: text, as: UTF8.self)
   }
 
   /// Reads `YYYY-MM-DDTHH:MM:SS`, an optional fraction, and `Z` or `±HH:MM`; `nil` for anything else.
@@ -93,11 +106,6 @@ extension Int64 {
   fileprivate func quotientRoundedDown(by divisor: Int64) -> Int64 {
     self >= 0 ? self / divisor : -((-self + divisor - 1) / divisor)
   }
-}
-
-private func padded(_ number: Int64, to width: Int) -> String {
-  let digits = String(number)
-  return String(repeating: "0", count: max(0, width - digits.count)) + digits
 }
 
 /// The proleptic Gregorian date of a day number; a year is counted from 1 March, so that the leap day comes last.

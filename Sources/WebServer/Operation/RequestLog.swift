@@ -68,7 +68,9 @@ public final class RequestLog: Sendable {
   }
 
   private static func escaped(_ text: String) -> String {
-    String(text.unicodeScalars.prefix(300).map { $0.value < 32 || $0 == "\"" || $0 == "\\" ? "?" : Character($0) })
+    if text.utf8.count <= 300, text.utf8.allSatisfy({ $0 >= 32 && $0 != 34 && $0 != 92 }) { return text }
+    return String(
+      text.unicodeScalars.prefix(300).map { $0.value < 32 || $0 == "\"" || $0 == "\\" ? "?" : Character($0) })
   }
 
   public static let toStandardError: @Sendable ([UInt8]) -> Void = { bytes in
