@@ -38,12 +38,17 @@ struct Incoming: Sendable {
       guard body.readableBytes == 0 else { throw Incoming.wrongContentType }
       return Form()
     }
-    let mediaType = contentType.prefix { $0 != ";" }.split(separator: " ").joined().lowercased()
-    guard mediaType == "application/x-www-form-urlencoded" else {
+    guard contentType == Incoming.formType || mediaType(contentType) == Incoming.formType else {
       if body.readableBytes == 0 { return Form() }
       throw Incoming.wrongContentType
     }
     do { return try Form(parsing: Array(body.readableBytesView)) } catch { throw OAuthError(error) }
+  }
+
+  private static let formType = "application/x-www-form-urlencoded"
+
+  private func mediaType(_ contentType: String) -> String {
+    contentType.prefix { $0 != ";" }.split(separator: " ").joined().lowercased()
   }
 
   private static let wrongContentType = OAuthError(
