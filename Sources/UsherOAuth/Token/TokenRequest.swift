@@ -21,7 +21,8 @@ public enum TokenRequest: Sendable {
         guard let token = try form.optional("refresh_token") else {
           throw OAuthError(.invalidRequest, "Missing refresh token parameter.")
         }
-        self = .refresh(Secret(token), scope: try form.optional("scope").map { text in try ScopeSet(text) }.flatMap { $0.isEmpty ? nil : $0 })
+        let scope = try form.optional("scope").map { text in try ScopeSet(text) }
+        self = .refresh(Secret(token), scope: scope?.isEmpty == true ? nil : scope)
       case let other?:
         throw OAuthError(
           .unsupportedGrantType,
