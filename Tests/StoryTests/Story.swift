@@ -24,6 +24,8 @@ struct Story {
   private var chance: SeededChance
   private var model: Model
   private(set) var told: [String] = []
+  /// How often what was played ended how, so that nobody takes ten thousand refusals for a test.
+  private(set) var tally: [String: Int] = [:]
   private let app: RegisteredClient
   private let fan: ID<Account>
   private let client: AuthenticatedClient
@@ -51,7 +53,8 @@ struct Story {
 
   mutating func play() async throws {
     for _ in 0..<Int.random(in: 4...14, using: &chance) {
-      guard let event = Event.allCases.randomElement(using: &chance) else { return }
+      let isReopening = folder != nil && chance.next() % 4 == 0
+      guard let event = isReopening ? .reopen : Event.allCases.randomElement(using: &chance) else { return }
       told.append("\(event)")
       try await play(event)
     }
@@ -126,6 +129,8 @@ struct Story {
     model.families.append(family)
   }
 
+  private mutating func note(_ outcome: String) { tally[outcome, default: 0] += 1 }
+
   private func expect(_ isSo: Bool, _ words: @autoclosure () -> String) throws {
     if !isSo { throw Divergence(words()) }
   }
@@ -140,6 +145,7 @@ extension Story {
     let answer = try Stage.answer(in: try await stage.authority.grant(request, by: fan))
     let isAllowed = !model.isDisabled && scopes.isSubset(of: model.permitted)
     try expect((try answer.optional("code") != nil) == isAllowed, "asked for \(scopes), was \(answer)")
+    note(isAllowed ? "code" : "no code")
     guard isAllowed, let code = try answer.optional("code") else { return }
     model.consent = model.consent | scopes
     model.everAllowed = model.everAllowed | scopes
@@ -152,7 +158,9 @@ extension Story {
     let newestPlace = model.families.indices.last { model.families[$0].code != nil }
     guard let place = newest ? newestPlace : randomFamily({ $0.code != nil }), let code = model.families[place].code
     else { return }
+    let wasRevoked = model.families[place].isRevoked
     let expected = byOther ? .refuse : model.exchange(place, at: now)
+    note(model.families[place].isRevoked && !wasRevoked ? "replay" : "exchange: \(expected)")
     let outcome = try await stage.authority.exchange(
       code, redirectURI: Stage.callback, verifier: nil, by: byOther ? other : client)
     guard case .success(let tokens) = outcome else { return try expect(expected == .refuse, "a good code was refused") }
@@ -170,7 +178,9 @@ extension Story {
   private mutating func refresh(
     _ place: Int, pair: Int, scope: ScopeSet? = nil, byOther: Bool = false
   ) async throws -> TokenResponse? {
+    let wasRevoked = model.families[place].isRevoked
     let expected = model.refresh(place, pair: pair, scope: scope, byOther: byOther, at: now)
+    note(model.families[place].isRevoked && !wasRevoked ? "theft" : "refresh: \(expected)")
     let outcome = try await stage.authority.refresh(
       model.families[place].pairs[pair].tokens.refreshToken, scope: scope, by: byOther ? other : client)
     guard case .success(let tokens) = outcome else {
@@ -207,6 +217,7 @@ extension Story {
     let pair = randomPair(of: place)
     let tokens = model.families[place].pairs[pair].tokens
     let isGood = model.check(place, pair: pair, at: now)
+    note("access: \(isGood)")
     switch try await stage.authority.check(tokens.accessToken) {
     case .success(let access):
       try expect(isGood, "a dead access token was taken")
@@ -252,12 +263,14 @@ extension Story {
     for (place, secret) in model.secrets.enumerated() {
       let credentials = try stage.credentials(app.client.identifier, secret: secret.text)
       let isTaken = try await stage.authority.authenticate(credentials).isSuccess
+      note("secret: \(isTaken)")
       try expect(isTaken == model.isSecretGood(place, at: now), "secret \(place) of \(model.secrets.count)")
     }
   }
 
   private mutating func reopen() async throws {
     guard let folder else { return }
+    note("reopened")
     let before = try await stage.rows()
     copies += 1
     try folder.copyDatabase("\(copies - 1).db", to: "\(copies).db")
