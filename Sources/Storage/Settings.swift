@@ -31,7 +31,8 @@ public struct SandboxClockRecord<Base: Database>: Sendable {
         """
         INSERT INTO settings (name, value) VALUES ($1, $2)
         ON CONFLICT (name) DO UPDATE SET value = settings.value + excluded.value RETURNING value
-        """, [.text("sandbox clock"), .integer(milliseconds)]) { $0.integer(0) }
+        """, [.text("sandbox clock"), .integer(milliseconds)]
+      ) { $0.integer(0) }
     }.map { .milliseconds($0) } ?? step
   }
 }
@@ -45,7 +46,8 @@ public struct TokenCensus<Base: Database>: Sendable {
   public func hasTokens() async throws -> Bool {
     try await database.read { connection in
       try connection.row(
-        "SELECT 1 WHERE EXISTS (SELECT 1 FROM grants) OR EXISTS (SELECT 1 FROM browser_sessions)", []) { _ in true }
+        "SELECT 1 WHERE EXISTS (SELECT 1 FROM grants) OR EXISTS (SELECT 1 FROM browser_sessions)", []
+      ) { _ in true }
     } ?? false
   }
 }

@@ -19,7 +19,8 @@ let routes: [Route] = [
 
   // Authorization (RFC 6749 section 3.1)
   Route(
-    "/oauth2/authorize", aliases: ["/api/oauth2/authorize", "/oauth2/become-patron"], .page, get: { try await $0.authorize($1) },
+    "/oauth2/authorize", aliases: ["/api/oauth2/authorize", "/oauth2/become-patron"], .page,
+    get: { try await $0.authorize($1) },
     post: { try await $0.decide($1) }, head: { provider, _ in provider.emptyPage }),
   Route("/oauth2/errors", .page, get: { try await $0.unsafeRequestPage($1) }),
 

@@ -61,7 +61,8 @@ struct KeyFile {
 
   /// - Parameter isNeeded: whether there are tokens that only the lost key can read.
   /// - Throws: ``Complaint`` where the file is missing and needed, cannot be read or made, or holds something else.
-  func readOrMake(_ fresh: @autoclosure () -> [UInt8], unless isNeeded: () async throws -> Bool) async throws -> [UInt8] {
+  func readOrMake(_ fresh: @autoclosure () -> [UInt8], unless isNeeded: () async throws -> Bool) async throws -> [UInt8]
+  {
     if let known = try read() { return known }
     if try await isNeeded() {
       // Another program may have made the key and the first token since.

@@ -184,7 +184,8 @@ import UsherOAuth
     for token in tokens {
       let token = try #require(token)
       #expect(rows.contains(Hexadecimal.encode(token.hash.bytes)))
-      #expect(!rows.contains(Hexadecimal.encode(token.secret)) && !rows.contains(Base64URL.encode(token.secret).lowercased()))
+      #expect(
+        !rows.contains(Hexadecimal.encode(token.secret)) && !rows.contains(Base64URL.encode(token.secret).lowercased()))
     }
     let secret = try #require(app.secret).reveal()
     #expect(!rows.contains(secret.lowercased()) && !rows.contains(Hexadecimal.encode(Array(secret.utf8))), "(A14)")

@@ -173,11 +173,14 @@ import UsherOAuth
 
   @Test func `a loopback client is answered at the port that it listens on (A3)`() async throws {
     let native = try await stage.app(of: owner, isPublic: true, redirectURIs: ["http://127.0.0.1/cb"])
-    func asked(_ address: String, of app: RegisteredClient) async throws -> Result<AuthorizationRequest, AuthorizeRefusal> {
+    func asked(_ address: String, of app: RegisteredClient) async throws -> Result<
+      AuthorizationRequest, AuthorizeRefusal
+    > {
       try await review(
         ["redirect_uri": address, "code_challenge": challenge, "code_challenge_method": "S256"], of: app)
     }
-    #expect(try await asked("http://127.0.0.1:50123/cb", of: native).get().redirectURI.text == "http://127.0.0.1:50123/cb")
+    #expect(
+      try await asked("http://127.0.0.1:50123/cb", of: native).get().redirectURI.text == "http://127.0.0.1:50123/cb")
     #expect(page(try await asked("http://127.0.0.1:50123/other", of: native)) == .mismatchingRedirectURI)
     let confidential = try await stage.app(of: owner, redirectURIs: ["http://127.0.0.1/cb"])
     #expect(page(try await asked("http://127.0.0.1:50123/cb", of: confidential)) == .mismatchingRedirectURI)

@@ -117,5 +117,6 @@ func readClient(_ row: any Row) -> Client {
     authentication: authentication,
     redirectURIs: row.text(16).split(separator: "\n").map { RedirectURI(stored: String($0)) },
     requiresPKCE: row.truth(17),
-    policy: ClientPolicy(issuesRefreshTokens: row.truth(20), namesIssuer: row.truth(21)), approvedScopes: row.scopes(18), creatorGrant: row.optionalID(19))
+    policy: ClientPolicy(issuesRefreshTokens: row.truth(20), namesIssuer: row.truth(21)),
+    approvedScopes: row.scopes(18), creatorGrant: row.optionalID(19))
 }
