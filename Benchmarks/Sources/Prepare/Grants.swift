@@ -14,6 +14,8 @@ struct Grants {
 
   static let redirectURI = "https://forum.example/auth/patreon/callback"
   private static let atATime = 250_000
+  /// SQLite slows with the square of the pages that one transaction changes beyond its cache.
+  private static let scatteredAtATime = 1000
   private static let scopes = ScopeSet([.identity, .identityEmail, .identityMemberships])
   private static let grantsOfOneUser = 5
 
@@ -73,8 +75,12 @@ struct Grants {
 
   private func tokens(_ kind: TokenKind, at rows: [Int64], _ statement: Statement) async throws -> [Token] {
     let fresh = rows.map { row in (row: row, secret: World.real.randomBytes(TokenText.secretByteCount)) }
-    try await database.write { connection in
-      for (row, secret) in fresh { try connection.execute(statement, [.integer(row), hash(secret)]) }
+    for first in stride(from: 0, to: fresh.count, by: Self.scatteredAtATime) {
+      try await database.write { connection in
+        for (row, secret) in fresh[first...].prefix(Self.scatteredAtATime) {
+          try connection.execute(statement, [.integer(row), hash(secret)])
+        }
+      }
     }
     return fresh.map { Token(row: $0.row, text: TokenText(keys: keys).write(kind, row: $0.row, secret: $0.secret)) }
   }
@@ -83,18 +89,21 @@ struct Grants {
   func codes(_ count: Int) async throws -> [Token] {
     let secrets = (0..<count).map { _ in World.real.randomBytes(TokenText.secretByteCount) }
     let (client, now) = (client.number, now)
-    let rows = try await database.write { connection in
-      try secrets.map { secret in
-        try connection.row(
-          """
-          INSERT INTO grants (client_id, account_id, scopes, created_at, code_hash, code_expires_at, redirect_uri)
-          VALUES ($1, 2 + abs(random()) % (SELECT max(id) - 1 FROM users), $2, $3, $4, $5, $6) RETURNING id
-          """,
-          [
-            .integer(client), .integer(Self.scopes.bits), .integer(now), hash(secret), .integer(now + 86_400_000),
-            .text(Self.redirectURI),
-          ]
-        ) { $0.integer(0) } ?? 0
+    var rows: [Int64] = []
+    for first in stride(from: 0, to: count, by: Self.scatteredAtATime) {
+      rows += try await database.write { connection in
+        try secrets[first...].prefix(Self.scatteredAtATime).map { secret in
+          try connection.row(
+            """
+            INSERT INTO grants (client_id, account_id, scopes, created_at, code_hash, code_expires_at, redirect_uri)
+            VALUES ($1, 2 + abs(random()) % (SELECT max(id) - 1 FROM users), $2, $3, $4, $5, $6) RETURNING id
+            """,
+            [
+              .integer(client), .integer(Self.scopes.bits), .integer(now), hash(secret), .integer(now + 86_400_000),
+              .text(Self.redirectURI),
+            ]
+          ) { $0.integer(0) } ?? 0
+        }
       }
     }
     return zip(rows, secrets).map { row, secret in
