@@ -17,11 +17,20 @@ function percent(part, whole) { return whole ? sprintf("%.0f %%", 100 * part / w
 
 function rate(table, what, kind, clients) { return median(table " " what " " kind " " clients " rate") }
 
-# What the server could reach at best: the bare route, after the two updates where there are any.
-function bound(table, kind, clients, bare, rows) {
-  bare = rate(table, "bare", kind, clients)
-  rows = rate(table, "rows", kind, clients)
+# What the server could reach at best in a round: the bare route, after the two updates where there are any.
+function bound(table, kind, clients, round, bare, rows) {
+  bare = values[table " bare " kind " " clients " rate", round]
+  rows = values[table " rows " kind " " clients " rate", round]
   return rows ? 1 / (1 / bare + 1 / rows) : bare
+}
+
+# Ratios are taken within a round, whose cells are close in time, and their median afterwards.
+function compare(table, kind, clients, key, i) {
+  key = table " server " kind " " clients
+  for (i = 1; i <= known[key " rate"]; i++) {
+    keep(key " bound", bound(table, kind, clients, i))
+    keep(key " share", values[key " rate", i] / bound(table, kind, clients, i))
+  }
 }
 
 NF == 3 { keep($1 " " $2, $3); tables[$1] = 1; next }
@@ -45,9 +54,10 @@ END {
     key = table[t] " server " kind[k] " " clients[c]
     rows = rate(table[t], "rows", kind[k], clients[c])
     own = median(key " rate")
+    compare(table[t], kind[k], clients[c])
     printf "| %s | %s | %s | %.0f | %s | %.0f | %.0f | %s | %s | %.0f (%.0f) | %.2f | %.2f |\n", table[t], kind[k], clients[c],
       rate(table[t], "bare", kind[k], clients[c]), (rows ? sprintf("%.0f", rows) : ""),
-      bound(table[t], kind[k], clients[c]), own, percent(own, bound(table[t], kind[k], clients[c])),
+      median(key " bound"), own, percent(median(key " share"), 1),
       (t > 1 ? percent(own, rate("empty", "server", kind[k], clients[c])) : ""), median(key " time"),
       median(table[t] " bare " kind[k] " " clients[c] " time"), median(key " p50"), median(key " p99")
   }
