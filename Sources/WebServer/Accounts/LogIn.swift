@@ -56,6 +56,7 @@ extension Provider {
         status: .unprocessableContent)
     }
     logInGuesses.forget(guess)
+    addressGuesses.pardon([incoming.network])
     return startingSession(token, in: .redirect(.seeOther, to: unsealed(continuation) ?? "/"))
   }
 

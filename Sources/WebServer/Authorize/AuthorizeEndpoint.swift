@@ -11,7 +11,7 @@ extension Provider {
   /// that is never sent anywhere.
   func authorize(_ incoming: Incoming) async throws -> Answer {
     let browser = browser(incoming)
-    let review = try await authority.review(try readable(incoming))
+    let review = try await authority.review(try incoming.queryForm())
     if case .failure(.showPage(let unsafe)) = review { return sendToProblem(unsafe) }
     guard let loggedIn = try await loggedIn(browser) else {
       return .redirect(.found, to: "/login?continue=" + sealed(incoming.pathAndQuery))
@@ -29,7 +29,7 @@ extension Provider {
   func decide(_ incoming: Incoming) async throws -> Answer {
     let form = try incoming.bodyForm()
     let browser = browser(incoming)
-    let review = try await authority.review(try readable(incoming))
+    let review = try await authority.review(try incoming.queryForm())
     if case .failure(.showPage(let unsafe)) = review { return sendToProblem(unsafe) }
     guard let loggedIn = try await loggedIn(browser) else {
       return .redirect(.seeOther, to: "/login?continue=" + sealed(incoming.pathAndQuery))
@@ -76,8 +76,6 @@ extension Provider {
       }
     }
   }
-
-  private func readable(_ incoming: Incoming) throws -> Form { try incoming.queryForm() }
 
   private func consentPage(
     _ request: AuthorizationRequest, _ question: ConsentQuestion, _ loggedIn: LoggedIn, _ browser: Browser,

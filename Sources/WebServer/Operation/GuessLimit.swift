@@ -41,6 +41,11 @@ final class GuessLimit: Sendable {
     }
   }
 
+  /// Takes one attempt back that turned out to be no guess.
+  func pardon(_ key: [String]) {
+    windows.withLock { $0[key]?.failures -= 1 }
+  }
+
   func forget(_ key: [String]) {
     windows.withLock { $0[key] = nil }
   }
