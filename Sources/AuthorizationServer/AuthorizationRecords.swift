@@ -55,7 +55,6 @@ public protocol AuthorizationRecords {
 
   // Grants
   func file(_ grant: NewGrant) throws -> ID<Grant>
-  func grant(_ id: ID<Grant>) throws -> Grant?
   /// Counts an attempt and returns the row, held until the transaction ends: the first statement of every act that
   /// spends something of it.
   func hold(_ id: ID<Grant>) throws -> Grant?

@@ -211,6 +211,6 @@ extension Secret {
     let revoked = stage.clock.now
     stage.clock.advance(by: .seconds(9))
     try await stage.authority.revoke(pair.refreshToken.reveal(), by: client)
-    #expect(try await stage.authority.store.read { try $0.grant(ID(2)) }?.revoked == revoked)
+    #expect(try await stage.authority.store.write { try $0.hold(ID(2)) }?.revoked == revoked)
   }
 }

@@ -68,6 +68,16 @@ def test_creators_tokens_are_refreshed_by_hand_and_the_old_ones_end(own_usher, c
     assert identity(own_usher, newer["creator_access_token"]).status_code == 200
 
 
+def test_what_was_changed_about_a_client_can_be_read_A15(own_usher, cast):
+    own_usher.commands.json("client", "change", cast.forum.id, "--redirect-uri", "https://moved.example/cb")
+    own_usher.commands.json("client", "rotate-secret", cast.forum.id)
+    history = own_usher.commands.json("client", "history", cast.forum.id)["changes"]
+    assert history[0]["change"] == "registered" and history[-1]["change"] == "secret rotated"
+    assert any("https://moved.example/cb" in entry["change"] for entry in history)
+    with pytest.raises(Refused, match="no client nobody"):
+        own_usher.commands.json("client", "history", "nobody")
+
+
 LINES = [
     {"type": "user", "id": "9001", "full_name": "Imani Import", "email": "imani@example.org"},
     {"type": "user", "id": "9002", "full_name": "Ola Other", "email": "ola@example.org"},

@@ -24,17 +24,6 @@ extension SQLAuthorizationRecords {
     return id
   }
 
-  public func grant(_ id: ID<Grant>) throws -> Grant? {
-    try connection.row(
-      """
-      SELECT id, client_id, account_id, scopes, created_at, revoked_at, attempts, access_hash, access_expires_at,
-        access_scopes, refresh_hash, refresh_expires_at, issued_at, old_access_hash, old_access_expires_at,
-        old_access_scopes, old_refresh_hash, successor_used, code_hash, code_expires_at, code_spent, redirect_uri,
-        challenge
-      FROM grants WHERE id = $1
-      """, [.id(id)], readGrant)
-  }
-
   public func hold(_ id: ID<Grant>) throws -> Grant? {
     try connection.row(
       """

@@ -8,7 +8,9 @@ import UsherOAuth
 struct ClientCommand: AsyncParsableCommand {
   static let configuration = CommandConfiguration(
     commandName: "client", abstract: "Register clients and look after their secrets and scopes.",
-    subcommands: [Add.self, List.self, Change.self, ApproveScope.self, RotateSecret.self, RefreshCreatorTokens.self])
+    subcommands: [
+      Add.self, List.self, Change.self, History.self, ApproveScope.self, RotateSecret.self, RefreshCreatorTokens.self,
+    ])
 
   struct Add: AsyncParsableCommand {
     static let configuration = CommandConfiguration(
@@ -97,6 +99,26 @@ struct ClientCommand: AsyncParsableCommand {
           identifier, redirectURIs: redirectURIs.isEmpty ? nil : redirectURIs, policy: policy)
         guard let changed else { throw Complaint("There is no client \(client).") }
         common.show(changed.json, "Changed.")
+      }
+    }
+  }
+
+  struct History: AsyncParsableCommand {
+    static let configuration = CommandConfiguration(abstract: "Show what was changed about a client, oldest first.")
+
+    @OptionGroup var common: CommonOptions
+    @Argument(help: "The client id.") var client: String
+
+    func run() async throws {
+      try await common.onData { data in
+        let identifier = ClientIdentifier(client)
+        let entries = try await data.records.read { records in
+          try records.client(identifier).map { try records.auditEntries(of: $0.id) }
+        }
+        guard let entries else { throw Complaint("There is no client \(client).") }
+        common.show(
+          ["changes": .array(entries.map { ["at": .string($0.at.text()), "change": .string($0.change)] })],
+          entries.map { "\($0.at.text())  \($0.change)" }.joined(separator: "\n"))
       }
     }
   }
