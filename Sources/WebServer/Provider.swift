@@ -40,7 +40,7 @@ public struct Provider: Sendable {
   let logInGuesses: GuessLimit
   let addressGuesses: GuessLimit
   let metadata: JSON
-  private let table: [String: Route]
+  private let table: RouteTable
 
   public init(
     authority: Authority, membership: any MembershipStore, site: Site, settings: Settings,
@@ -55,9 +55,7 @@ public struct Provider: Sendable {
     self.demo = demo
     self.log = log
     self.storageFigures = storageFigures
-    let all = routes + (sandboxClock == nil ? [] : sandboxRoutes)
-    table = Dictionary(
-      uniqueKeysWithValues: all.flatMap { route in ([route.path] + route.aliases).map { ($0, route) } })
+    table = RouteTable(routes + (sandboxClock == nil ? [] : sandboxRoutes))
     metrics = Metrics()
     clientGuesses = GuessLimit(most: settings.guesses, within: .seconds(300))
     logInGuesses = GuessLimit(most: settings.logInGuesses, within: .seconds(300))
@@ -65,7 +63,8 @@ public struct Provider: Sendable {
     metadata = Provider.metadata(issuer: authority.issuer)
   }
 
-  func route(at path: String) -> Route? { table[path] }
+  func find(_ path: String) -> (route: Route, parameters: [String])? { table.find(path) }
+  func route(at path: String) -> Route? { table.find(path)?.route }
 
   var isSecure: Bool { settings.baseURL.hasPrefix("https://") }
 }

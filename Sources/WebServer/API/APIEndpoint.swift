@@ -22,8 +22,20 @@ extension Provider {
   /// Viewer, query, base URL, records, and whether unknown includes and fields are refused.
   typealias Compose = @Sendable (Viewer, Form, String, any MembershipRecords, Bool) throws -> Document
 
-  /// Answers an API call: the token is checked, then the document is made on one snapshot.
+  /// Answers an API call with a document that is made on one snapshot.
   private func document(_ incoming: Incoming, _ compose: Compose) async throws -> Answer {
+    let baseURL = settings.baseURL
+    let isStrict = settings.strictAPI
+    return try await asViewer(incoming) { viewer, query in
+      let document = try await membership.read { try compose(viewer, query, baseURL, $0, isStrict) }
+      return apiAnswer(.ok, document.bytes, incoming)
+    }
+  }
+
+  /// Acts for whom the access token stands; ``Problem`` and ``ViewRefusal`` become error objects.
+  func asViewer(
+    _ incoming: Incoming, _ act: (Viewer, Form) async throws -> Answer
+  ) async throws -> Answer {
     let access: CheckedAccess
     switch incoming.authorization() {
     case .bearer(let token):
@@ -46,11 +58,8 @@ extension Provider {
     let viewer = Viewer(
       user: ID(access.account.number), clientOwner: ID(access.clientOwner.number),
       clientIdentifier: access.clientIdentifier.text, apiVersion: access.apiVersion, scopes: access.scopes)
-    let baseURL = settings.baseURL
-    let isStrict = settings.strictAPI
     do {
-      let document = try await membership.read { try compose(viewer, query, baseURL, $0, isStrict) }
-      return apiAnswer(.ok, document.bytes, incoming)
+      return try await act(viewer, query)
     } catch let problem as Problem {
       return apiProblem(problem, incoming)
     } catch let refusal as ViewRefusal {

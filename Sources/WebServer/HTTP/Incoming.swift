@@ -9,6 +9,8 @@ struct Incoming: Sendable {
   let method: HTTPRequest.Method
   /// Without the query and without a trailing slash.
   let path: String
+  /// The segments that the route's path leaves open, as they were sent.
+  var parameters: [String] = []
   /// As it was sent; empty where there is none.
   let query: String
   let headers: HTTPFields

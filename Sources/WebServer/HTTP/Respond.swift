@@ -9,10 +9,13 @@ import UsherOAuth
 extension Provider {
   /// Answers one request, whatever happens: a refusal in the voice of its path, an accident as 500 or 503.
   func respond(to incoming: Incoming) async -> (Answer, Route?) {
-    let route = route(at: incoming.path)
+    let found = find(incoming.path)
+    let route = found?.route
     var answer: Answer
-    if let route {
-      answer = await respond(to: incoming, at: route)
+    if let found {
+      var incoming = incoming
+      incoming.parameters = found.parameters
+      answer = await respond(to: incoming, at: found.route)
     } else {
       answer = problem(.notFound, voice: voice(of: incoming.path), incoming)
     }

@@ -15,39 +15,81 @@ struct Route: Sendable {
     case plain
   }
 
+  /// `{name}` stands for one segment, which the action finds in ``Incoming/parameters``.
   let path: String
   let aliases: [String]
   let voice: Voice
-  let get: Action?
-  let post: Action?
-  /// What HEAD does where it is not GET without its body.
-  let head: Action?
+  /// In the order of `Allow`.
+  private let actions: [(method: HTTPRequest.Method, action: Action)]
 
+  /// - Parameter head: what HEAD does where it is not GET without its body.
   init(
     _ path: String, aliases: [String] = [], _ voice: Voice, get: Action? = nil, post: Action? = nil,
-    head: Action? = nil
+    put: Action? = nil, patch: Action? = nil, delete: Action? = nil, head: Action? = nil
   ) {
     self.path = path
     self.aliases = aliases
     self.voice = voice
-    self.get = get
-    self.post = post
-    self.head = head ?? get
+    let all: [(HTTPRequest.Method, Action?)] = [
+      (.get, get), (.head, head ?? get), (.post, post), (.put, put), (.patch, patch), (.delete, delete),
+    ]
+    actions = all.compactMap { method, action in action.map { (method, $0) } }
   }
 
-  var allowed: [HTTPRequest.Method] {
-    (get == nil ? [] : [.get, .head]) + (post == nil ? [] : [.post]) + (allowsOtherOrigins ? [.options] : [])
-  }
+  var allowed: [HTTPRequest.Method] { actions.map(\.method) + (allowsOtherOrigins ? [.options] : []) }
 
   /// Browser apps may call what takes no cookie (checklist item 67); pages never.
   var allowsOtherOrigins: Bool { voice == .oauth || voice == .api }
 
-  func action(for method: HTTPRequest.Method) -> Action? {
-    switch method {
-    case .get: get
-    case .head: head
-    case .post: post
-    default: nil
+  func action(for method: HTTPRequest.Method) -> Action? { actions.first { $0.method == method }?.action }
+}
+
+/// Finds the route of a path, and what its path leaves open.
+struct RouteTable: Sendable {
+  fileprivate struct Pattern: Sendable {
+    /// `nil` stands for any segment.
+    let segments: [Substring?]
+    let route: Route
+  }
+
+  private var fixed: [String: Route] = [:]
+  private var patterns: [Int: [Pattern]] = [:]
+
+  /// - Parameter routes: no path may stand in it twice; a fixed path goes before a pattern.
+  init(_ routes: [Route]) {
+    for route in routes {
+      for path in [route.path] + route.aliases {
+        guard path.contains("{") else {
+          precondition(fixed.updateValue(route, forKey: path) == nil, "\(path) is two routes")
+          continue
+        }
+        let segments = path.split(separator: "/").map { $0.first == "{" ? nil : $0 }
+        patterns[segments.count, default: []].append(Pattern(segments: segments, route: route))
+      }
     }
+  }
+
+  func find(_ path: String) -> (route: Route, parameters: [String])? {
+    if let route = fixed[path] { return (route, []) }
+    let segments = path.split(separator: "/", omittingEmptySubsequences: false).dropFirst()
+    for pattern in patterns[segments.count] ?? [] {
+      if let parameters = pattern.parameters(in: segments) { return (pattern.route, parameters) }
+    }
+    return nil
+  }
+}
+
+extension RouteTable.Pattern {
+  func parameters(in path: ArraySlice<Substring>) -> [String]? {
+    var parameters: [String] = []
+    for (expected, found) in zip(segments, path) {
+      if let expected {
+        guard expected == found else { return nil }
+      } else {
+        guard !found.isEmpty else { return nil }
+        parameters.append(String(found))
+      }
+    }
+    return parameters
   }
 }
