@@ -2,7 +2,7 @@
 import UsherOAuth
 
 /// The rules of granting access over one store: each act is an extension in the folder of its part of the protocol.
-public struct Authority: Sendable {
+public final class Authority: Sendable {
   public let store: any AuthorizationStore
   public let world: World
   public let keys: ServerKeys
@@ -15,6 +15,7 @@ public struct Authority: Sendable {
   public let asksAlways: Bool
   let tokenText: TokenText
   let passwords: PasswordHashing
+  let knownClients = KnownClients()
 
   public init(
     store: any AuthorizationStore, world: World, keys: ServerKeys, issuer: String,

@@ -6,10 +6,21 @@ public protocol AuthorizationStore: Sendable {
   /// Looks at committed records; may run on the calling thread.
   func read<T: Sendable>(_ body: @Sendable (any AuthorizationRecords) throws -> T) async throws -> T
 
+  /// As ``read(_:)``, for a closure that asks the records for one thing.
+  func glance<T: Sendable>(_ body: @Sendable (any AuthorizationRecords) throws -> T) async throws -> T
+
   /// Runs the closure in a transaction and returns once its effects are durable. A refusal is returned, and what was
   /// recorded with it is kept; an accident is thrown, and undoes the closure's effects. The closure may run again after
   /// a conflict.
   func write<T: Sendable>(_ body: @escaping @Sendable (any AuthorizationRecords) throws -> T) async throws -> T
+}
+
+extension AuthorizationStore {
+  public func glance<T: Sendable>(
+    _ body: @Sendable (any AuthorizationRecords) throws -> T
+  ) async throws -> T {
+    try await read(body)
+  }
 }
 
 /// An error of a store that says whether the same request may succeed in a moment.
@@ -22,6 +33,8 @@ public protocol AuthorizationRecords {
   // Clients
   func client(_ identifier: ClientIdentifier) throws -> Client?
   func client(_ id: ID<Client>) throws -> Client?
+  /// What the token endpoints need of a client, in one look.
+  func clientOnFile(_ identifier: ClientIdentifier) throws -> ClientOnFile?
   /// - Parameter owner: `nil` for everybody's.
   func clients(ownedBy owner: ID<Account>?) throws -> [Client]
   func file(_ client: NewClient) throws -> ID<Client>
@@ -70,8 +83,10 @@ public protocol AuthorizationRecords {
   func revokeGrants(of account: ID<Account>, to client: ID<Client>, at now: Instant) throws
   func revokeAllGrants(of account: ID<Account>, at now: Instant) throws
 
-  /// What an access-token check needs of a grant and its client, in one look.
+  /// What an access-token check needs of a grant, in one look.
   func access(_ id: ID<Grant>) throws -> AccessOnFile?
+  /// A client and what it may be told of a grant of its own, in one look.
+  func access(_ id: ID<Grant>, asked by: ClientIdentifier) throws -> (client: ClientOnFile, access: AccessOnFile?)?
 
   // Expiry
   /// Removes what no rule can ever need again among the grants after `id`, looking at `limit` rows at most.

@@ -15,6 +15,7 @@ extension SQLiteConnection {
     guard sqlite3_libversion_number() >= 3_040_000 else {
       throw .unavailable("SQLite 3.40 or later is needed, this is \(String(cString: sqlite3_libversion()))")
     }
+    _ = memoryIsUncounted
     if case .file(let path) = place, role == .writer { try makeDatabaseFile(at: path) }
     do throws(StorageError) {
       let lockWait = LockWait(limit: patience)
@@ -71,6 +72,9 @@ extension SQLiteConnection {
     try run("PRAGMA journal_size_limit = 67108864")
   }
 }
+
+/// Figures of SQLite's memory, which nobody reads, would take one lock of the whole program at each allocation.
+private let memoryIsUncounted = sqlite3_stop_counting_memory()
 
 extension Place: CustomStringConvertible {
   var description: String {

@@ -8,6 +8,7 @@ final class PreparedStatement: Row {
   private let text: StaticString
   /// SQLite's own number of `$1`, `$2` and so on: it counts parameters by their first appearance.
   private let positions: [CInt]
+  private let columnCount: Int
   private(set) var isRunning = false
   private var misreading: StorageError?
 
@@ -30,6 +31,7 @@ final class PreparedStatement: Row {
       throw error
     }
     self.handle = handle
+    columnCount = Int(sqlite3_column_count(handle))
   }
 
   deinit { sqlite3_finalize(handle) }
@@ -116,7 +118,7 @@ extension PreparedStatement {
   }
 
   private func type(of column: Int) -> CInt {
-    guard (0..<Int(sqlite3_data_count(handle))).contains(column) else {
+    guard column >= 0, column < columnCount else {
       misreading = misreading ?? .statement("there is no column \(column) in: \(text)")
       return SQLITE_NULL
     }

@@ -30,6 +30,12 @@ final class Readers: Sendable {
     return try connection.onSnapshot(body)
   }
 
+  func glance<T>(_ body: (SQLiteConnection) throws -> T) throws -> T {
+    let connection = try borrow()
+    defer { giveBack(connection) }
+    return try connection.onceThrough(body)
+  }
+
   func close() {
     let closing = idle.withLock { idle in
       let closing = idle

@@ -109,6 +109,14 @@ extension SQLiteConnection {
     return value
   }
 
+  /// Runs the closure outside of a transaction: each of its statements has a snapshot of its own.
+  func onceThrough<T>(_ body: (SQLiteConnection) throws -> T) throws -> T {
+    failure = nil
+    let value = try body(self)
+    if let failure { throw failure }
+    return value
+  }
+
   /// Ends the transaction without its changes, if one is open.
   func abandonTransaction() {
     if isInTransaction { try? run("ROLLBACK") }

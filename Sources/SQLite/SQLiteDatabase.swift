@@ -31,6 +31,10 @@ public final class SQLiteDatabase: Database {
     try readers.read(body)
   }
 
+  public func glance<T: Sendable>(_ body: @Sendable (any Connection) throws -> T) throws -> T {
+    try readers.glance(body)
+  }
+
   /// Runs the closure in a transaction and returns when it is on disk. A cancelled task's write still happens.
   public func write<T: Sendable>(_ body: @escaping @Sendable (any Connection) throws -> T) async throws -> T {
     try await writer.write(body)

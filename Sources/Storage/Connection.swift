@@ -56,6 +56,9 @@ public protocol Database: Sendable {
   /// Runs the closure on a snapshot. It must not change anything and may run on the calling thread.
   func read<T: Sendable>(_ body: @Sendable (any Connection) throws -> T) async throws -> T
 
+  /// Runs the closure, which runs one statement and no more: what one statement sees is a snapshot already.
+  func glance<T: Sendable>(_ body: @Sendable (any Connection) throws -> T) async throws -> T
+
   /// Runs the closure in a transaction and returns when its effects are durable.
   ///
   /// What the closure throws undoes the closure's own effects and no others. A statement that failed undoes them and
@@ -68,6 +71,12 @@ public protocol Database: Sendable {
   ///
   /// - Throws: ``StorageError/newerSchema(found:known:)`` where a newer program has been here.
   func migrate(_ migrations: [Migration]) async throws
+}
+
+extension Database {
+  public func glance<T: Sendable>(_ body: @Sendable (any Connection) throws -> T) async throws -> T {
+    try await read(body)
+  }
 }
 
 /// One numbered step of the schema, forward only.

@@ -6,7 +6,7 @@ import HTTPTypes
 import JSONAPI
 
 /// The web server: the rules, the stores and the site that every request is answered from.
-public struct Provider: Sendable {
+public final class Provider: Sendable {
   public struct Settings: Sendable {
     /// Scheme, host and port of every link and of the issuer; no trailing slash.
     public var baseURL: String
@@ -25,6 +25,8 @@ public struct Provider: Sendable {
 
   public let authority: Authority
   public let membership: any MembershipStore
+  /// Over the records of ``authority`` and ``membership``.
+  public let snapshots: any SnapshotStore
   public let site: Site
   public let settings: Settings
   /// `nil` outside the sandbox.
@@ -43,12 +45,13 @@ public struct Provider: Sendable {
   private let table: RouteTable
 
   public init(
-    authority: Authority, membership: any MembershipStore, site: Site, settings: Settings,
+    authority: Authority, membership: any MembershipStore, snapshots: any SnapshotStore, site: Site, settings: Settings,
     sandboxClock: SandboxClock? = nil, demo: HomePage.Demo? = nil, log: RequestLog = RequestLog(),
     storageFigures: @escaping @Sendable () -> [Metrics.Figure] = { [] }
   ) {
     self.authority = authority
     self.membership = membership
+    self.snapshots = snapshots
     self.site = site
     self.settings = settings
     self.sandboxClock = sandboxClock

@@ -44,6 +44,7 @@ struct DataFile {
   var world: World { World(now: { [clock] in clock.now() }, randomBytes: World.real.randomBytes) }
   var records: SQLAuthorizationStore<SQLiteDatabase> { SQLAuthorizationStore(database) }
   var membership: SQLMembershipStore { SQLMembershipStore(database) }
+  var snapshots: Snapshots { Snapshots(database: database) }
 
   /// The rules as the commands use them; their answers name no issuer.
   var authority: Authority { authority(allowsPlainHTTP: false) }
@@ -53,6 +54,17 @@ struct DataFile {
   }
 
   func close() async { await database.close() }
+}
+
+/// Both kinds of records on one snapshot of the file.
+struct Snapshots: SnapshotStore {
+  let database: SQLiteDatabase
+
+  func read<T: Sendable>(
+    _ body: @Sendable (any AuthorizationRecords, any MembershipRecords) throws -> T
+  ) async throws -> T {
+    try database.read { try body(SQLAuthorizationRecords($0), SQLMembershipRecords($0)) }
+  }
 }
 
 /// The file that holds the server's key: 64 hexadecimal digits, readable by its owner only.

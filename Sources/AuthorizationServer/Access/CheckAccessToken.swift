@@ -1,13 +1,10 @@
 // SPDX-License-Identifier: Apache-2.0
 public import UsherOAuth
 
-/// What storage tells a check about a grant, its tokens and its client.
+/// What storage tells a check about a grant and its tokens.
 public struct AccessOnFile: Sendable {
   public let account: ID<Account>
   public let client: ID<Client>
-  public let clientIdentifier: ClientIdentifier
-  public let clientOwner: ID<Account>
-  public let apiVersion: APIVersion
   public let scopes: ScopeSet
   public let accessHash: TokenHash?
   public let accessExpiry: Instant
@@ -19,14 +16,11 @@ public struct AccessOnFile: Sendable {
   public let revoked: Instant?
 
   public init(
-    account: ID<Account>, client: ID<Client>, clientIdentifier: ClientIdentifier, clientOwner: ID<Account>,
-    apiVersion: APIVersion, scopes: ScopeSet, tokens: Grant.Tokens, superseded: Grant.Superseded?, revoked: Instant?
+    account: ID<Account>, client: ID<Client>, scopes: ScopeSet, tokens: Grant.Tokens, superseded: Grant.Superseded?,
+    revoked: Instant?
   ) {
     self.account = account
     self.client = client
-    self.clientIdentifier = clientIdentifier
-    self.clientOwner = clientOwner
-    self.apiVersion = apiVersion
     self.scopes = scopes
     accessHash = tokens.accessHash
     accessExpiry = tokens.accessExpiry
@@ -51,7 +45,7 @@ public struct AccessOnFile: Sendable {
   }
 }
 
-/// A request that came with a live access token; only ``Authority/check(_:)`` makes one.
+/// A request that came with a live access token; only a look of the ``Authority`` makes one.
 public struct CheckedAccess: Sendable {
   public let account: ID<Account>
   public let clientIdentifier: ClientIdentifier
@@ -69,25 +63,52 @@ public enum AccessRefusal: Error, Equatable, Sendable {
   case dead
 }
 
+/// What a look at an access token found. ``Authority/settle(_:)`` must run before anything is answered on its strength.
+public struct AccessFinding: Sendable {
+  public let access: Result<CheckedAccess, AccessRefusal>
+  fileprivate var arrival: (grant: ID<Grant>, hash: TokenHash)?
+}
+
 extension Authority {
   public func check(_ token: Secret<AccessToken>) async throws -> Result<CheckedAccess, AccessRefusal> {
-    guard let presented = tokenText.read(token.reveal(), as: .access) else { return .failure(.malformed) }
+    guard let presented = present(token) else { return .failure(.malformed) }
+    let finding = try await store.read { try self.look(at: presented, in: $0) }
+    try await settle(finding)
+    return finding.access
+  }
+
+  /// `nil` for a text that is no access token of this server, which takes no look at any record.
+  public func present(_ token: Secret<AccessToken>) -> PresentedToken? { tokenText.read(token.reveal(), as: .access) }
+
+  /// Judges an access token on a snapshot that its caller goes on to read from.
+  public func look(at presented: PresentedToken, in records: any AuthorizationRecords) throws -> AccessFinding {
     let id = ID<Grant>(presented.row)
-    guard let onFile = try await store.read({ try $0.access(id) }) else { return .failure(.dead) }
+    guard let onFile = try records.access(id) else { return AccessFinding(access: .failure(.dead)) }
     let now = world.now()
     let hash = presented.hash
     guard let live = onFile.live(hash, at: now) else {
-      return .failure(onFile.revoked == nil && hash.matches(onFile.accessHash) ? .expired : .dead)
+      let isExpired = onFile.revoked == nil && hash.matches(onFile.accessHash)
+      return AccessFinding(access: .failure(isExpired ? .expired : .dead))
     }
+    guard let client = try knownClients.client(onFile.client, in: records) else {
+      return AccessFinding(access: .failure(.dead))
+    }
+    var finding = AccessFinding(
+      access: .success(
+        CheckedAccess(
+          account: onFile.account, clientIdentifier: client.identifier, clientOwner: client.owner,
+          apiVersion: client.apiVersion, scopes: live.scopes)))
     if live.isCurrent, let superseded = onFile.superseded, !superseded.successorUsed,
       now < onFile.issued + lifetimes.refreshOverlap
     {
-      // The answer to the refresh has arrived: from now on the old refresh token is a stolen one.
-      try await store.write { try $0.markSuccessorUsed(of: id, showing: hash) }
+      finding.arrival = (id, hash)
     }
-    return .success(
-      CheckedAccess(
-        account: onFile.account, clientIdentifier: onFile.clientIdentifier, clientOwner: onFile.clientOwner,
-        apiVersion: onFile.apiVersion, scopes: live.scopes))
+    return finding
+  }
+
+  /// Where the token showed that the answer to a refresh has arrived: from now on the old refresh token is a stolen one.
+  public func settle(_ finding: AccessFinding) async throws {
+    guard let arrival = finding.arrival else { return }
+    try await store.write { try $0.markSuccessorUsed(of: arrival.grant, showing: arrival.hash) }
   }
 }

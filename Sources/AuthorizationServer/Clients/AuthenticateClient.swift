@@ -47,22 +47,22 @@ public struct ClientCredentials: Sendable {
   }
 }
 
-/// A client that has proved which one it is; only ``Authority/authenticate(_:)`` makes one.
+/// A client that has proved which one it is; only the ``Authority`` makes one.
 public struct AuthenticatedClient: Sendable {
-  public let client: Client
+  public let client: ClientOnFile
   /// Public clients prove nothing: what they hold is all they may act on.
   public var isConfidential: Bool { !client.isPublic }
-  fileprivate init(_ client: Client) { self.client = client }
+  fileprivate init(_ client: ClientOnFile) { self.client = client }
 }
 
 extension Authority {
   public func authenticate(_ credentials: ClientCredentials) async throws -> Result<AuthenticatedClient, OAuthError> {
-    let client = try await store.read { try $0.client(credentials.identifier) }
+    let client = try await store.glance { try $0.clientOnFile(credentials.identifier) }
     return judge(credentials, client: client, now: world.now())
   }
 
-  private func judge(
-    _ credentials: ClientCredentials, client: Client?, now: Instant
+  func judge(
+    _ credentials: ClientCredentials, client: ClientOnFile?, now: Instant
   ) -> Result<AuthenticatedClient, OAuthError> {
     guard let client else {
       return .failure(OAuthError(.invalidClient, "There is no client with this client_id, or its secret is wrong."))

@@ -68,6 +68,36 @@ public struct Client: Sendable {
   }
 }
 
+/// What the token endpoints need to know of a client.
+public struct ClientOnFile: Sendable {
+  public let id: ID<Client>
+  public let identifier: ClientIdentifier
+  public let authentication: Client.Authentication
+  public let policy: ClientPolicy
+  /// As stored: most requests do not ask for them.
+  private let redirectURIs: String
+
+  /// - Parameter redirectURIs: one a line.
+  public init(
+    id: ID<Client>, identifier: ClientIdentifier, authentication: Client.Authentication, redirectURIs: String,
+    policy: ClientPolicy
+  ) {
+    self.id = id
+    self.identifier = identifier
+    self.authentication = authentication
+    self.redirectURIs = redirectURIs
+    self.policy = policy
+  }
+
+  public var isPublic: Bool {
+    if case .publicClient = authentication { true } else { false }
+  }
+
+  func isRegistered(_ requested: String) -> Bool {
+    RedirectURI.list(stored: redirectURIs).contains { $0.matches(requested, anyLoopbackPort: isPublic) }
+  }
+}
+
 /// An address that a client was registered with, as this request wrote it (its loopback port may differ).
 public struct RegisteredRedirectURI: Sendable, Hashable {
   public let text: String

@@ -13,12 +13,27 @@ public struct ActiveToken: Sendable {
 
   /// The body; no value in it needs escaping.
   public func json(issuer: String) -> String {
-    let type = kind == .access ? "\"token_type\": \"Bearer\", " : ""
-    let issued = issued.map { "\"iat\": \($0.seconds), " } ?? ""
-    return """
-      {"active": true, "client_id": "\(clientIdentifier)", "sub": "\(account)", "scope": "\(scopes)", \
-      \(type)\(issued)"exp": \(expiry.seconds), "iss": "\(issuer)"}
-      """
+    var text = ""
+    text.reserveCapacity(320)
+    text += "{\"active\": true, \"client_id\": \""
+    text += clientIdentifier.text
+    text += "\", \"sub\": \""
+    text += String(account.number)
+    text += "\", \"scope\": \""
+    text += scopes.description
+    if kind == .access { text += "\", \"token_type\": \"Bearer" }
+    text += "\", "
+    if let issued {
+      text += "\"iat\": "
+      text += String(issued.seconds)
+      text += ", "
+    }
+    text += "\"exp\": "
+    text += String(expiry.seconds)
+    text += ", \"iss\": \""
+    text += issuer
+    text += "\"}"
+    return text
   }
 
   public static let inactiveJSON = "{\"active\":false}"
@@ -27,27 +42,57 @@ public struct ActiveToken: Sendable {
 extension Authority {
   /// - Returns: `nil` for a token that is not live or not this client's.
   public func introspect(_ token: String, by client: AuthenticatedClient) async throws -> ActiveToken? {
-    guard let presented = tokenText.read(token, asAnyOf: [.access, .refresh]) else { return nil }
-    let now = world.now()
-    guard let onFile = try await store.read({ try $0.access(ID(presented.row)) }),
-      onFile.client == client.client.id, onFile.revoked == nil
+    guard let presented = tokenText.read(token, asAnyOf: [.access, .refresh]),
+      let onFile = try await store.glance({ try $0.access(ID(presented.row)) }), onFile.client == client.client.id
     else { return nil }
-    func active(_ scopes: ScopeSet, since issued: Instant?, until expiry: Instant) -> ActiveToken? {
-      guard now < expiry else { return nil }
-      return ActiveToken(
-        clientIdentifier: client.client.identifier, account: onFile.account, scopes: scopes,
-        issued: issued, expiry: expiry, kind: presented.kind)
-    }
-    switch presented.kind {
-    case .access:
-      return onFile.live(presented.hash, at: now).flatMap {
-        active($0.scopes, since: $0.isCurrent ? onFile.issued : nil, until: $0.expiry)
+    return ActiveToken(presented, onFile, of: client.client.identifier, at: world.now())
+  }
+
+  /// Authenticates the client and introspects for it in one look.
+  ///
+  /// - Throws: ``OAuthError`` where a client that proved itself may not ask, or names no token.
+  public func introspect(
+    _ token: String?, by credentials: ClientCredentials
+  ) async throws -> Result<ActiveToken?, OAuthError> {
+    let presented = token.flatMap { tokenText.read($0, asAnyOf: [.access, .refresh]) }
+    let row = ID<Grant>(presented?.row ?? 0)
+    let found = try await store.glance { try $0.access(row, asked: credentials.identifier) }
+    let now = world.now()
+    switch judge(credentials, client: found?.client, now: now) {
+    case .failure(let refusal):
+      return .failure(refusal)
+    case .success(let client):
+      guard client.isConfidential else {
+        throw OAuthError(.invalidClient, "Introspection needs a client with a secret.")
       }
+      guard token != nil else { throw OAuthError(.invalidRequest, "Missing token parameter.") }
+      guard let presented, let access = found?.access else { return .success(nil) }
+      return .success(ActiveToken(presented, access, of: client.client.identifier, at: now))
+    }
+  }
+}
+
+extension ActiveToken {
+  /// `nil` where the token is not live.
+  fileprivate init?(_ token: PresentedToken, _ onFile: AccessOnFile, of client: ClientIdentifier, at now: Instant) {
+    guard onFile.revoked == nil else { return nil }
+    clientIdentifier = client
+    account = onFile.account
+    kind = token.kind
+    switch token.kind {
+    case .access:
+      guard let live = onFile.live(token.hash, at: now) else { return nil }
+      scopes = live.scopes
+      issued = live.isCurrent ? onFile.issued : nil
+      expiry = live.expiry
     case .refresh:
-      guard presented.hash.matches(onFile.refreshHash) else { return nil }
-      return active(onFile.scopes, since: onFile.issued, until: onFile.refreshExpiry)
+      guard token.hash.matches(onFile.refreshHash) else { return nil }
+      scopes = onFile.scopes
+      issued = onFile.issued
+      expiry = onFile.refreshExpiry
     case .code, .session:
       return nil
     }
+    guard now < expiry else { return nil }
   }
 }

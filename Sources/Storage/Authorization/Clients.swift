@@ -23,6 +23,16 @@ extension SQLAuthorizationRecords {
       """, [.id(id)], readClient)
   }
 
+  public func clientOnFile(_ identifier: ClientIdentifier) throws -> ClientOnFile? {
+    try connection.row(
+      """
+      SELECT id, secret_hash, previous_secret_hash, previous_secret_expires_at, redirect_uris, issues_refresh_tokens,
+        names_issuer
+      FROM clients WHERE identifier = $1
+      """, [.text(identifier.text)]
+    ) { readClientOnFile($0, identifier) }
+  }
+
   public func clients(ownedBy owner: ID<Account>?) throws -> [Client] {
     try connection.rows(
       """
@@ -98,24 +108,31 @@ extension Client.Authentication {
   }
 }
 
-/// No registered address can hold a line break.
 private func written(_ addresses: [RedirectURI]) -> String { addresses.map(\.text).joined(separator: "\n") }
 
+private func readAuthentication(_ row: any Row, from column: Int) -> Client.Authentication {
+  guard let current = row.optionalHash(column) else { return .publicClient }
+  return .confidential(
+    ClientSecretHashes(
+      current: current, previous: row.optionalHash(column + 1).map { ($0, row.instant(column + 2)) }))
+}
+
+func readClientOnFile(_ row: any Row, _ identifier: ClientIdentifier) -> ClientOnFile {
+  ClientOnFile(
+    id: row.id(0), identifier: identifier, authentication: readAuthentication(row, from: 1),
+    redirectURIs: row.text(4),
+    policy: ClientPolicy(issuesRefreshTokens: row.truth(5), namesIssuer: row.truth(6)))
+}
+
 func readClient(_ row: any Row) -> Client {
-  let authentication: Client.Authentication =
-    row.optionalHash(13).map { hash in
-      .confidential(
-        ClientSecretHashes(current: hash, previous: row.optionalHash(14).map { ($0, row.instant(15)) }))
-    } ?? .publicClient
-  return Client(
+  Client(
     id: row.id(0), identifier: ClientIdentifier(row.text(1)), owner: row.id(2),
     apiVersion: row.integer(3) == 1 ? .v1 : .v2, created: row.instant(4),
     description: ClientDescription(
       name: row.text(5), summary: row.optionalText(6), author: row.optionalText(7), domain: row.optionalText(8),
       category: row.optionalText(9), iconURL: row.optionalText(10), privacyPolicyURL: row.optionalText(11),
       termsURL: row.optionalText(12)),
-    authentication: authentication,
-    redirectURIs: row.text(16).split(separator: "\n").map { RedirectURI(stored: String($0)) },
+    authentication: readAuthentication(row, from: 13), redirectURIs: RedirectURI.list(stored: row.text(16)),
     requiresPKCE: row.truth(17),
     policy: ClientPolicy(issuesRefreshTokens: row.truth(20), namesIssuer: row.truth(21)),
     approvedScopes: row.scopes(18), creatorGrant: row.optionalID(19))

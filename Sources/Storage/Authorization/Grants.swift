@@ -97,18 +97,30 @@ extension SQLAuthorizationRecords {
   public func access(_ id: ID<Grant>) throws -> AccessOnFile? {
     try connection.row(
       """
-      SELECT grants.account_id, grants.client_id, clients.identifier, clients.owner_id, clients.api_version,
-        grants.scopes, access_hash, access_expires_at, access_scopes, refresh_hash, refresh_expires_at, issued_at,
-        old_access_hash, old_access_expires_at, old_access_scopes, old_refresh_hash, successor_used, revoked_at
-      FROM grants JOIN clients ON clients.id = grants.client_id WHERE grants.id = $1
+      SELECT account_id, client_id, scopes, access_hash, access_expires_at, access_scopes, refresh_hash,
+        refresh_expires_at, issued_at, old_access_hash, old_access_expires_at, old_access_scopes, old_refresh_hash,
+        successor_used, revoked_at
+      FROM grants WHERE id = $1
       """, [.id(id)]
-    ) { row -> AccessOnFile? in
-      guard let tokens = readTokens(row, from: 6) else { return nil }
-      return AccessOnFile(
-        account: row.id(0), client: row.id(1), clientIdentifier: ClientIdentifier(row.text(2)),
-        clientOwner: row.id(3), apiVersion: row.integer(4) == 1 ? .v1 : .v2, scopes: row.scopes(5), tokens: tokens,
-        superseded: readSuperseded(row, from: 12), revoked: row.optionalInstant(17))
+    ) { row in
+      readAccess(row, from: 0)
     } ?? nil
+  }
+
+  public func access(
+    _ id: ID<Grant>, asked by: ClientIdentifier
+  ) throws -> (client: ClientOnFile, access: AccessOnFile?)? {
+    try connection.row(
+      """
+      SELECT clients.id, secret_hash, previous_secret_hash, previous_secret_expires_at, redirect_uris,
+        issues_refresh_tokens, names_issuer, account_id, client_id, scopes, access_hash, access_expires_at,
+        access_scopes, refresh_hash, refresh_expires_at, issued_at, old_access_hash, old_access_expires_at,
+        old_access_scopes, old_refresh_hash, successor_used, revoked_at
+      FROM clients LEFT JOIN grants ON grants.id = $2 AND grants.client_id = clients.id WHERE identifier = $1
+      """, [.text(by.text), .id(id)]
+    ) { row in
+      (readClientOnFile(row, by), readAccess(row, from: 7))
+    }
   }
 
   /// A revoked grant stays a day, so that whoever asks can still be told apart from one who invents.
@@ -143,6 +155,13 @@ private func readGrant(_ row: any Row) -> Grant {
     id: row.id(0), client: row.id(1), account: row.id(2), scopes: row.scopes(3), code: code,
     tokens: readTokens(row, from: 7), superseded: readSuperseded(row, from: 13), attempts: row.integer(6),
     created: row.instant(4), revoked: row.optionalInstant(5))
+}
+
+private func readAccess(_ row: any Row, from column: Int) -> AccessOnFile? {
+  guard let tokens = readTokens(row, from: column + 3) else { return nil }
+  return AccessOnFile(
+    account: row.id(column), client: row.id(column + 1), scopes: row.scopes(column + 2), tokens: tokens,
+    superseded: readSuperseded(row, from: column + 9), revoked: row.optionalInstant(column + 14))
 }
 
 private func readTokens(_ row: any Row, from column: Int) -> Grant.Tokens? {

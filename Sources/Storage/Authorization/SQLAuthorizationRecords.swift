@@ -21,6 +21,12 @@ public struct SQLAuthorizationStore<Base: Database>: AuthorizationStore {
     try await database.read { try body(SQLAuthorizationRecords($0)) }
   }
 
+  public func glance<T: Sendable>(
+    _ body: @Sendable (any AuthorizationRecords) throws -> T
+  ) async throws -> T {
+    try await database.glance { try body(SQLAuthorizationRecords($0)) }
+  }
+
   public func write<T: Sendable>(
     _ body: @escaping @Sendable (any AuthorizationRecords) throws -> T
   ) async throws -> T {

@@ -28,16 +28,28 @@ extension Instant {
   /// `2017-10-20T21:36:23+00:00`, or with milliseconds `2017-10-20T21:36:23.000+00:00`. Never `Z`: clients of the
   /// membership API compare the text.
   public func text(withMilliseconds: Bool = false) -> String {
+    var text: [UInt8] = []
+    text.reserveCapacity(29)
+    append(to: &text, withMilliseconds: withMilliseconds)
+    return String(decoding: text, as: UTF8.self)
+  }
+
+  /// Writes what ``text(withMilliseconds:)`` returns.
+  public func append(to text: inout [UInt8], withMilliseconds: Bool = false) {
     let day = milliseconds.quotientRoundedDown(by: 86_400_000)
     let inDay = milliseconds - day * 86_400_000
     let (year, month, dayOfMonth) = civil(daysSince1970: day)
-    var text: [UInt8] = []
-    text.reserveCapacity(29)
     func write(_ number: Int64, width: Int, after separator: Unicode.Scalar? = nil) {
       if let separator { text.append(UInt8(ascii: separator)) }
-      let digits = String(number).utf8
-      text.append(contentsOf: repeatElement(UInt8(ascii: "0"), count: max(0, width - digits.count)))
-      text.append(contentsOf: digits)
+      if number < 0 || number > 9999 {
+        text.append(contentsOf: String(number).utf8)
+        return
+      }
+      var unit: Int64 = width == 4 ? 1000 : width == 3 ? 100 : 10
+      while unit > 0 {
+        text.append(UInt8(ascii: "0") + UInt8(number / unit % 10))
+        unit /= 10
+      }
     }
     write(year, width: 4)
     write(month, width: 2, after: "-")
@@ -47,7 +59,6 @@ extension Instant {
     write(inDay / 1000 % 60, width: 2, after: ":")
     if withMilliseconds { write(inDay % 1000, width: 3, after: ".") }
     text.append(contentsOf: "+00:00".utf8)
-    return String(decoding: text, as: UTF8.self)
   }
 
   /// Reads `YYYY-MM-DDTHH:MM:SS`, an optional fraction, and `Z` or `±HH:MM`; `nil` for anything else.

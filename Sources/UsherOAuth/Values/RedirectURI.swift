@@ -72,6 +72,11 @@ public struct RedirectURI: Hashable, Sendable, CustomStringConvertible {
     self.text = text
   }
 
+  /// Addresses that were stored one a line; none can hold a line break.
+  public static func list(stored text: String) -> [RedirectURI] {
+    text.split(separator: "\n").map { RedirectURI(stored: String($0)) }
+  }
+
   /// An address that passed ``init(registering:allowsPlainHTTP:)`` before it was stored.
   public init(stored text: String) {
     self.text = text

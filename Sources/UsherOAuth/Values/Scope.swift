@@ -125,7 +125,14 @@ public struct ScopeSet: Hashable, Sendable, ExpressibleByArrayLiteral {
 
 extension ScopeSet: CustomStringConvertible {
   /// Space-separated names, as RFC 6749 section 3.3 writes a scope.
-  public var description: String { scopes.map(\.name).joined(separator: " ") }
+  public var description: String {
+    var text = ""
+    for scope in Scope.allCases where contains(scope) {
+      if !text.isEmpty { text += " " }
+      text += scope.name
+    }
+    return text
+  }
 
   /// Reads space-separated names.
   ///

@@ -9,13 +9,14 @@ public enum AuthorizationHeader: Sendable {
   case malformed(String)
 
   public init(_ field: String) {
-    guard let space = field.firstIndex(of: " ") else {
+    guard let space = field.utf8.firstIndex(of: UInt8(ascii: " ")) else {
       self = .malformed("The Authorization header needs a scheme, a space and credentials.")
       return
     }
-    let scheme = field[..<space].lowercased()
-    let credentials = field[field.index(after: space)...].drop { $0 == " " }
-    switch scheme {
+    let scheme = field[..<space]
+    let credentials = Substring(field.utf8[space...].drop { $0 == UInt8(ascii: " ") })
+    // The usual spelling costs no second text.
+    switch scheme == "Bearer" ? "bearer" : scheme.lowercased() {
     case "bearer", "oauth":
       self = .bearer(Secret(String(credentials)))
     case "basic":
@@ -33,9 +34,16 @@ public enum AuthorizationHeader: Sendable {
     }
   }
 
+  /// Whether a byte stands for itself in a form and ends nothing.
+  private static func isPlain(_ byte: UInt8) -> Bool {
+    (48...57).contains(byte) || (65...90).contains(byte) || (97...122).contains(byte) || byte == UInt8(ascii: "_")
+      || byte == UInt8(ascii: "-") || byte == UInt8(ascii: ".") || byte == UInt8(ascii: "~")
+  }
+
   /// One half of the pair; what a client sent without encoding it decodes to itself, as no id or secret of this server
   /// needs encoding.
   private static func formDecoded(_ bytes: ArraySlice<UInt8>) -> String? {
+    if bytes.allSatisfy(isPlain) { return String(decoding: bytes, as: UTF8.self) }
     guard let form = try? Form(parsing: [UInt8(ascii: "=")] + bytes), form.parameters.count <= 1 else { return nil }
     return form.parameters.first?.value ?? ""
   }

@@ -22,27 +22,37 @@ extension Provider {
   /// Viewer, query, base URL, records, and whether unknown includes and fields are refused.
   typealias Compose = @Sendable (Viewer, Form, String, any MembershipRecords, Bool) throws -> Document
 
-  /// Answers an API call with a document that is made on one snapshot.
+  /// Answers an API call with a document, made on the snapshot that the access token was found good on.
   private func document(_ incoming: Incoming, _ compose: Compose) async throws -> Answer {
-    let baseURL = settings.baseURL
-    let isStrict = settings.strictAPI
-    return try await asViewer(incoming) { viewer, query in
-      let document = try await membership.read { try compose(viewer, query, baseURL, $0, isStrict) }
-      return apiAnswer(.ok, document.bytes, incoming)
+    try await asToken(incoming) { token, query in
+      guard let token = authority.present(token) else { throw AccessRefusal.malformed }
+      let (finding, document) = try await snapshots.read { [authority, settings] authorization, membership in
+        let finding = try authority.look(at: token, in: authorization)
+        // Kept and not thrown: a token that was used has shown that it arrived, whatever it was used for.
+        let document = finding.access.map { access in
+          Result { try compose(Viewer(access), query, settings.baseURL, membership, settings.strictAPI) }
+        }
+        return (finding, document)
+      }
+      try await authority.settle(finding)
+      return apiAnswer(.ok, try document.get().get().bytes, incoming)
     }
   }
 
-  /// Acts for whom the access token stands; ``Problem`` and ``ViewRefusal`` become error objects.
-  func asViewer(
-    _ incoming: Incoming, _ act: (Viewer, Form) async throws -> Answer
+  /// Acts for whom the access token stands.
+  func asViewer(_ incoming: Incoming, _ act: (Viewer, Form) async throws -> Answer) async throws -> Answer {
+    try await asToken(incoming) { token, query in
+      try await act(Viewer(try await authority.check(token).get()), query)
+    }
+  }
+
+  /// Hands on the access token and the query; ``AccessRefusal``, ``Problem`` and ``ViewRefusal`` become error objects.
+  private func asToken(
+    _ incoming: Incoming, _ act: (Secret<AccessToken>, Form) async throws -> Answer
   ) async throws -> Answer {
-    let access: CheckedAccess
+    let token: Secret<AccessToken>
     switch incoming.authorization() {
-    case .bearer(let token):
-      switch try await authority.check(token) {
-      case .success(let checked): access = checked
-      case .failure(let refusal): return unauthorized(refusal, incoming)
-      }
+    case .bearer(let presented): token = presented
     case nil:
       return apiProblem(
         .unauthorized("Send an access token in the header Authorization: Bearer."), incoming, challenge: "Bearer")
@@ -51,15 +61,12 @@ extension Provider {
         .unauthorized("The API takes Authorization: Bearer with an access token and nothing else."), incoming,
         challenge: "Bearer")
     }
-    let query: Form
-    do { query = try incoming.queryForm() } catch {
-      return apiProblem(.badRequest(error.explanation), incoming)
-    }
-    let viewer = Viewer(
-      user: ID(access.account.number), clientOwner: ID(access.clientOwner.number),
-      clientIdentifier: access.clientIdentifier.text, apiVersion: access.apiVersion, scopes: access.scopes)
     do {
-      return try await act(viewer, query)
+      let query: Form
+      do { query = try incoming.queryForm() } catch { throw Problem.badRequest(error.explanation) }
+      return try await act(token, query)
+    } catch let refusal as AccessRefusal {
+      return unauthorized(refusal, incoming)
     } catch let problem as Problem {
       return apiProblem(problem, incoming)
     } catch let refusal as ViewRefusal {
@@ -104,6 +111,14 @@ extension Provider {
       default: .badRequest(detail ?? status.reasonPhrase, status: status.code)
       }
     return apiProblem(problem, incoming)
+  }
+}
+
+extension Viewer {
+  fileprivate init(_ access: CheckedAccess) {
+    self.init(
+      user: ID(access.account.number), clientOwner: ID(access.clientOwner.number),
+      clientIdentifier: access.clientIdentifier.text, apiVersion: access.apiVersion, scopes: access.scopes)
   }
 }
 

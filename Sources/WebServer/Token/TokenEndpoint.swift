@@ -64,39 +64,49 @@ extension Provider {
 
   /// RFC 7662. A client learns of its own tokens only.
   func introspect(_ incoming: Incoming) async throws -> Answer {
-    try await asClient(incoming, wording: .rfc6749, form: { try incoming.bodyForm() }) { client, form in
-      guard client.isConfidential else {
-        throw OAuthError(.invalidClient, "Introspection needs a client with a secret.")
+    try await asClient(
+      incoming, wording: .rfc6749, form: { try incoming.bodyForm() },
+      proving: { credentials, form in
+        _ = try form.optional("token_type_hint")
+        return try await authority.introspect(try form.optional("token"), by: credentials)
       }
-      guard let token = try form.optional("token") else {
-        throw OAuthError(.invalidRequest, "Missing token parameter.")
-      }
-      _ = try form.optional("token_type_hint")
-      guard let active = try await authority.introspect(token, by: client) else {
-        return .secretJSON(.ok, ActiveToken.inactiveJSON)
-      }
-      return .secretJSON(.ok, active.json(issuer: authority.issuer))
+    ) { active, _ in
+      .secretJSON(.ok, active?.json(issuer: authority.issuer) ?? ActiveToken.inactiveJSON)
     }
   }
 
-  /// Proves which client sends a request before anything is done for it, and words every refusal alike.
   private func asClient(
     _ incoming: Incoming, wording: TokenWording, form read: () throws -> Form,
     act: (AuthenticatedClient, Form) async throws -> Answer
+  ) async throws -> Answer {
+    try await asClient(
+      incoming, wording: wording, form: read,
+      proving: { credentials, _ in try await authority.authenticate(credentials) }, act: act)
+  }
+
+  /// Proves which client sends a request before anything is done for it, and words every refusal alike.
+  ///
+  /// - Parameter prove: authenticates the client; its failure counts as a guess, what it throws does not.
+  private func asClient<Found>(
+    _ incoming: Incoming, wording: TokenWording, form read: () throws -> Form,
+    proving prove: (ClientCredentials, Form) async throws -> Result<Found, OAuthError>,
+    act: (Found, Form) async throws -> Answer
   ) async throws -> Answer {
     let authorization = incoming.authorization()
     do {
       let form: Form
       do { form = try read() } catch let error as FormError { throw OAuthError(error) }
       let credentials = try ClientCredentials(authorization: authorization, form: form)
-      switch try await authority.authenticate(credentials) {
+      let proof: Result<Found, OAuthError>
+      do { proof = try await prove(credentials, form) } catch let error as FormError { throw OAuthError(error) }
+      switch proof {
       case .failure(let error):
         let guess = [credentials.identifier.text, incoming.address]
         // Whoever has the secret is heard however many were wrong before: 256 bits are not guessed.
         if let wait = clientGuesses.count(guess, at: authority.world.now()) { return tooManyGuesses(wait) }
         throw error
-      case .success(let client):
-        do { return try await act(client, form) } catch let error as FormError { throw OAuthError(error) }
+      case .success(let found):
+        do { return try await act(found, form) } catch let error as FormError { throw OAuthError(error) }
       }
     } catch let error as OAuthError {
       metrics.count(.refusal(error.code.rawValue))

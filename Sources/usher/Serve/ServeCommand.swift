@@ -94,7 +94,7 @@ struct ServeCommand: AsyncParsableCommand {
     webSettings.trustedProxies = Set(chosen.trustedProxies ?? [])
     webSettings.strictAPI = chosen.strictAPI == true
     let provider = Provider(
-      authority: authority, membership: data.membership, site: site, settings: webSettings,
+      authority: authority, membership: data.membership, snapshots: data.snapshots, site: site, settings: webSettings,
       sandboxClock: isSandbox ? data.clock : nil, demo: demo?.onHomePage(baseURL: baseURL), log: log,
       storageFigures: { [database = data.database] in figures(database.counts) })
     let announcement = announcement(baseURL: baseURL, port: port, demo: demo)
