@@ -20,7 +20,7 @@ func suite(_ name: String, of dependencies: [Target.Dependency], beside files: [
 }
 
 let crypto: Target.Dependency = .product(name: "Crypto", package: "swift-crypto")
-let hummingbird: Target.Dependency = .product(name: "Hummingbird", package: "hummingbird")
+let hummingbird: Target.Dependency = .product(name: "HummingbirdCore", package: "hummingbird")
 let logging: Target.Dependency = .product(name: "Logging", package: "swift-log")
 
 let package = Package(
@@ -62,7 +62,9 @@ let package = Package(
       knows: [
         "AuthorizationServer", "Membership", "Pages", "JSONAPI", "UsherOAuth", hummingbird, logging,
         .product(name: "NIOCore", package: "swift-nio"),
+        .product(name: "NIOPosix", package: "swift-nio"),
         .product(name: "HTTPTypes", package: "swift-http-types"),
+        .product(name: "ServiceLifecycle", package: "swift-service-lifecycle"),
       ]),
     .executableTarget(
       name: "usher",

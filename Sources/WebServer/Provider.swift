@@ -36,6 +36,8 @@ public final class Provider: Sendable {
   public let storageFigures: @Sendable () -> [Metrics.Figure]
 
   let metrics: Metrics
+  let requestIdentifiers = RequestIdentifiers()
+  let date = HTTPDate(World.real.now)
   let log: RequestLog
   let clientGuesses: GuessLimit
   /// By account and address, and by address alone, so that one password is not tried on everybody.

@@ -5,20 +5,34 @@ import NIOCore
 import UsherOAuth
 
 /// A request whose head and whole body are here.
-struct Incoming: Sendable {
+final class Incoming: Sendable {
   let method: HTTPRequest.Method
   /// Without the query and without a trailing slash.
   let path: String
   /// The segments that the route's path leaves open, as they were sent.
-  var parameters: [String] = []
+  let parameters: [String]
   /// As it was sent; empty where there is none.
   let query: String
   let headers: HTTPFields
-  var body: ByteBuffer
+  let body: ByteBuffer
   /// The peer's address, or what a trusted proxy says it is.
   let address: String
   /// A UUID, also in the answer's `x-request-id` and in the log.
   let id: String
+
+  init(
+    method: HTTPRequest.Method, path: String, parameters: [String], query: String, headers: HTTPFields,
+    body: ByteBuffer, address: String, id: String
+  ) {
+    self.method = method
+    self.path = path
+    self.parameters = parameters
+    self.query = query
+    self.headers = headers
+    self.body = body
+    self.address = address
+    self.id = id
+  }
 
   /// The address, or for IPv6 the /64 that one customer has whole.
   var network: String {
@@ -56,7 +70,12 @@ struct Incoming: Sendable {
   private static let wrongContentType = OAuthError(
     .invalidRequest, "Send the parameters as application/x-www-form-urlencoded and say so in Content-Type.")
 
-  func authorization() -> AuthorizationHeader? { headers[.authorization].map { AuthorizationHeader($0) } }
+  func authorization() -> AuthorizationHeader? {
+    var fields = headers.lazy.filter { $0.name == .authorization }.makeIterator()
+    guard let field = fields.next() else { return nil }
+    return fields.next() == nil
+      ? AuthorizationHeader(field.value) : .malformed("Authorization was sent more than once; send it once.")
+  }
 
   func cookie(_ name: String) -> String? {
     for field in headers[values: .cookie] {

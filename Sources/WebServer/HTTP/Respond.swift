@@ -8,25 +8,21 @@ import UsherOAuth
 
 extension Provider {
   /// Answers one request, whatever happens: a refusal in the voice of its path, an accident as 500 or 503.
-  func respond(to incoming: Incoming) async -> (Answer, Route?) {
-    let found = find(incoming.path)
-    let route = found?.route
-    var answer: Answer
-    if let found {
-      var incoming = incoming
-      incoming.parameters = found.parameters
-      answer = await respond(to: incoming, at: found.route)
-    } else {
-      answer = problem(.notFound, voice: voice(of: incoming.path), incoming)
-    }
-    answer.headers[.requestID] = incoming.id
-    answer.headers[.contentTypeOptions] = "nosniff"
+  func respond(to incoming: Incoming, at route: Route?) async -> Answer {
+    var answer =
+      if let route {
+        await act(on: incoming, at: route)
+      } else {
+        problem(.notFound, voice: voice(of: incoming.path), incoming)
+      }
+    answer.headers.append(HTTPField(name: .requestID, value: incoming.id))
+    answer.headers.append(HTTPField(name: .contentTypeOptions, value: "nosniff"))
     if isSecure { answer.headers[.strictTransportSecurity] = "max-age=31536000; includeSubDomains" }
     if incoming.isHead { answer.body = ByteBuffer() }
-    return (answer, route)
+    return answer
   }
 
-  private func respond(to incoming: Incoming, at route: Route) async -> Answer {
+  private func act(on incoming: Incoming, at route: Route) async -> Answer {
     guard let action = route.action(for: incoming.method) else {
       if incoming.method == .options && route.allowsOtherOrigins { return preflight(route) }
       var answer = problem(.methodNotAllowed, voice: route.voice, incoming)

@@ -1,57 +1,92 @@
 // SPDX-License-Identifier: Apache-2.0
 import AuthorizationServer
 import HTTPTypes
-public import Hummingbird
+import HummingbirdCore
 public import Logging
 import NIOCore
+import NIOPosix
+public import ServiceLifecycle
 import UsherOAuth
 
-/// Lets Hummingbird carry what a ``Provider`` answers.
-public struct ProviderResponder: HTTPResponder {
-  public struct Context: InitializableFromSource {
-    let address: String
-    let channel: any Channel
+extension Provider {
+  /// Longer than any request of this wire: a redirect address and a state of the greatest length fit.
+  static let longestTarget = 32 * 1024
+  static let mostDiscardedBytes = 4 * 1024 * 1024
+  static let longestBodyWait = Duration.seconds(30)
 
-    public init(source: ApplicationRequestContextSource) {
-      channel = source.channel
-      address = source.channel.remoteAddress?.ipAddress ?? "unix"
-    }
+  /// - Parameter onReady: told the port once connections are accepted.
+  public func server(
+    host: String, port: Int, logger: Logger, onReady: @escaping @Sendable (Int) async -> Void
+  ) -> some Service {
+    Server(
+      childChannelSetup: Connections(provider: self),
+      configuration: ServerConfiguration(address: .hostname(host, port: port), backlog: 1024),
+      onServerRunning: { channel in await onReady(channel.localAddress?.port ?? port) },
+      eventLoopGroup: MultiThreadedEventLoopGroup.singleton, logger: logger)
+  }
+}
+
+/// Lets Hummingbird carry what a ``Provider`` answers.
+private struct Connections: ServerChildChannel {
+  let provider: Provider
+
+  private static let configuration = HTTP1Channel.Configuration(
+    idleTimeout: .seconds(20),
+    httpDecoderConfiguration: .init(
+      maxHeaderFieldSize: 40 * 1024, maxHeaderListSize: 64 * 1024, maxHeaderFieldCount: 100))
+
+  func setup(channel: any Channel, logger: Logger) -> EventLoopFuture<HTTP1Channel.Value> {
+    HTTP1Channel(responder: { _, _, _ in }, configuration: Self.configuration).setup(channel: channel, logger: logger)
   }
 
-  private let provider: Provider
+  func handle(value: HTTP1Channel.Value, logger: Logger) async {
+    let peer = value.channel.remoteAddress?.ipAddress ?? "unix"
+    let answering = HTTP1Channel(
+      responder: { request, writer, channel in
+        let response = await provider.respond(to: request, from: peer, over: channel)
+        // Whatever kept the answer from being written, there is nobody left to tell.
+        do { try await writer.write(response: response.head, body: response.body) } catch { throw AnswerLost() }
+      }, configuration: Self.configuration)
+    await answering.handle(value: value, logger: logger)
+  }
 
-  init(_ provider: Provider) { self.provider = provider }
+  private struct AnswerLost: Error {}
+}
 
-  public func respond(to request: Request, context: Context) async throws -> Response {
+extension Provider {
+  fileprivate func respond(to request: Request, from peer: String, over channel: any Channel) async -> Response {
     let began = ContinuousClock.now
     let target = request.head.path ?? "/"
-    let id = RequestIdentifier.make(provider.authority.world)
-    let method = request.method == .head ? HTTPRequest.Method.head : request.method
-    var incoming = Incoming(
-      method: method, target: target, headers: request.headers, body: ByteBuffer(),
-      address: provider.address(of: request.headers, peer: context.address), id: id)
+    let (path, query) = Incoming.parts(of: target)
+    let found = find(path)
+    let route = found?.route
+    let body = await body(of: request, began: began)
+    let incoming = Incoming(
+      method: request.method == .head ? .head : request.method, path: path, parameters: found?.parameters ?? [],
+      query: query, headers: request.headers, body: (try? body.get()) ?? ByteBuffer(),
+      address: address(of: request.headers, peer: peer), id: requestIdentifiers.next())
     var answer: Answer
-    let route: Route?
     var endsConnection = false
-    switch await body(of: request, began: began) {
-    case .success(let body):
-      incoming.body = body
-      (answer, route) =
-        target.utf8.count > Provider.longestTarget
-        ? (provider.problem(.uriTooLong, voice: .plain, incoming), nil) : await provider.respond(to: incoming)
+    switch body {
+    case .success where target.utf8.count > Provider.longestTarget:
+      answer = problem(.uriTooLong, voice: .plain, incoming)
+    case .success:
+      answer = await respond(to: incoming, at: route)
     case .failure(let refusal):
-      route = provider.route(at: incoming.path)
-      answer = provider.problem(refusal.status, voice: route?.voice ?? .plain, incoming)
-      answer.headers[.requestID] = id
+      answer = problem(refusal.status, voice: route?.voice ?? .plain, incoming)
+      answer.headers[.requestID] = incoming.id
       endsConnection = refusal.endsConnection
     }
+    answer.headers.append(HTTPField(name: .date, value: date.text))
     let microseconds = (ContinuousClock.now - began).inMicroseconds
     let name = route?.path ?? "unknown"
-    provider.metrics.count(
-      route: name, method: Route.knownMethods.contains(method) ? method.rawValue : "other", status: answer.status.code,
+    metrics.count(
+      route: name, method: Route.knownMethods.contains(incoming.method) ? incoming.method.rawValue : "other",
+      status: answer.status.code,
       microseconds: microseconds)
-    provider.log.request(
-      id: id, method: method.rawValue, route: name, status: answer.status.code, microseconds: microseconds,
+    log.request(
+      id: incoming.id, method: incoming.method.rawValue, route: name, status: answer.status.code,
+      microseconds: microseconds,
       address: incoming.address)
     guard endsConnection else {
       return Response(status: answer.status, headers: answer.headers, body: ResponseBody(byteBuffer: answer.body))
@@ -62,7 +97,7 @@ public struct ProviderResponder: HTTPResponder {
       body: ResponseBody(contentLength: answer.body.readableBytes) { [answer] writer in
         try await writer.write(answer.body)
         try await writer.finish(nil)
-        try await context.channel.close()
+        try await channel.close()
       })
   }
 
@@ -76,7 +111,7 @@ public struct ProviderResponder: HTTPResponder {
   private func body(
     of request: Request, began: ContinuousClock.Instant
   ) async -> Result<ByteBuffer, BodyRefusal> {
-    let limit = provider.settings.mostBodyBytes
+    let limit = settings.mostBodyBytes
     if let declared = request.headers[.contentLength].flatMap({ Int($0) }) {
       if declared > limit {
         return .failure(BodyRefusal(status: .contentTooLarge, endsConnection: declared > Provider.mostDiscardedBytes))
@@ -104,27 +139,6 @@ public struct ProviderResponder: HTTPResponder {
 }
 
 extension Provider {
-  /// Longer than any request of this wire: a redirect address and a state of the greatest length fit.
-  static let longestTarget = 32 * 1024
-  static let mostDiscardedBytes = 4 * 1024 * 1024
-  static let longestBodyWait = Duration.seconds(30)
-
-  /// - Parameter onReady: told the port once connections are accepted.
-  public func application(
-    host: String, port: Int, logger: Logger, onReady: @escaping @Sendable (Int) async -> Void
-  ) -> Application<ProviderResponder> {
-    Application(
-      responder: ProviderResponder(self),
-      server: .http1(
-        configuration: .init(
-          idleTimeout: .seconds(20),
-          httpDecoderConfiguration: .init(
-            maxHeaderFieldSize: 40 * 1024, maxHeaderListSize: 64 * 1024, maxHeaderFieldCount: 100))),
-      configuration: .init(address: .hostname(host, port: port), backlog: 1024),
-      onServerRunning: { channel in await onReady(channel.localAddress?.port ?? port) },
-      logger: logger)
-  }
-
   /// The peer, unless it is a proxy of the operator's that says for whom it asks.
   func address(of headers: HTTPFields, peer: String) -> String {
     guard settings.trustedProxies.contains(peer), let forwarded = headers[.forwardedFor],
@@ -139,38 +153,14 @@ extension Route {
 }
 
 extension Incoming {
-  /// - Parameter target: the path and the query as sent.
-  init(
-    method: HTTPRequest.Method, target: String, headers: HTTPFields, body: ByteBuffer, address: String, id: String
-  ) {
+  /// The path without a trailing slash, and the query.
+  ///
+  /// - Parameter target: as it was sent.
+  static func parts(of target: String) -> (path: String, query: String) {
     let mark = target.utf8.firstIndex(of: UInt8(ascii: "?"))
-    var path = Substring(target)
-    var query = ""
-    if let mark {
-      path = target[..<mark]
-      query = String(target[target.utf8.index(after: mark)...])
-    }
+    var path = target[..<(mark ?? target.endIndex)]
     while path.utf8.count > 1, path.utf8.last == UInt8(ascii: "/") { path = path.dropLast() }
-    self.init(
-      method: method, path: String(path), query: query, headers: headers, body: body, address: address, id: id)
-  }
-}
-
-enum RequestIdentifier {
-  /// A version 4 UUID (RFC 9562 section 5.4).
-  static func make(_ world: World) -> String {
-    var bytes = world.randomBytes(16)
-    bytes[6] = bytes[6] & 0x0f | 0x40
-    bytes[8] = bytes[8] & 0x3f | 0x80
-    let digits = Array("0123456789abcdef".utf8)
-    var text: [UInt8] = []
-    text.reserveCapacity(36)
-    for (place, byte) in bytes.enumerated() {
-      if place == 4 || place == 6 || place == 8 || place == 10 { text.append(UInt8(ascii: "-")) }
-      text.append(digits[Int(byte >> 4)])
-      text.append(digits[Int(byte & 15)])
-    }
-    return String(decoding: text, as: UTF8.self)
+    return (String(path), mark.map { String(target[target.utf8.index(after: $0)...]) } ?? "")
   }
 }
 

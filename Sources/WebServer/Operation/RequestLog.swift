@@ -24,23 +24,36 @@ public final class RequestLog: Sendable {
 
   /// Something an operator should see besides requests. Values must hold no secret.
   public func note(_ message: StaticString, _ values: [String: String] = [:]) {
-    var line = "{\"time\":\"\(Self.time())\",\"message\":\"\(message)\""
+    var line = "{\"time\":\"\(Self.now.text(withMilliseconds: true))\",\"message\":\"\(message)\""
     for (name, value) in values.sorted(by: { $0.key < $1.key }) {
       line += ",\"\(name)\":\"\(Self.escaped(value))\""
     }
-    append(line + "}\n")
+    line += "}\n"
+    append { [line] in $0.append(contentsOf: line.utf8) }
     flush()
   }
 
   func request(
     id: String, method: String, route: String, status: Int, microseconds: Int64, address: String
   ) {
-    append(
-      """
-      {"time":"\(Self.time())","message":"request","id":"\(id)","method":"\(Self.escaped(method))",\
-      "route":"\(route)","status":\(status),"us":\(microseconds),"address":"\(Self.escaped(address))"}
-
-      """)
+    let now = Self.now
+    append { line in
+      line.append(contentsOf: "{\"time\":\"".utf8)
+      now.append(to: &line, withMilliseconds: true)
+      line.append(contentsOf: "\",\"message\":\"request\",\"id\":\"".utf8)
+      line.append(contentsOf: id.utf8)
+      line.append(contentsOf: "\",\"method\":\"".utf8)
+      line.append(contentsOf: Self.escaped(method).utf8)
+      line.append(contentsOf: "\",\"route\":\"".utf8)
+      line.append(contentsOf: route.utf8)
+      line.append(contentsOf: "\",\"status\":".utf8)
+      line.append(contentsOf: String(status).utf8)
+      line.append(contentsOf: ",\"us\":".utf8)
+      line.append(contentsOf: String(microseconds).utf8)
+      line.append(contentsOf: ",\"address\":\"".utf8)
+      line.append(contentsOf: Self.escaped(address).utf8)
+      line.append(contentsOf: "\"}\n".utf8)
+    }
   }
 
   public func flush() {
@@ -54,18 +67,17 @@ public final class RequestLog: Sendable {
     }
   }
 
-  private func append(_ line: String) {
+  /// - Parameter write: puts one line behind those that are held.
+  private func append(_ write: (inout [UInt8]) -> Void) {
     let isFull = lines.withLock { held in
-      held.append(contentsOf: line.utf8)
+      write(&held)
       return held.count >= Self.mostHeldBytes
     }
     if isFull { flush() }
   }
 
   /// The real time, also in a sandbox: a log is read beside other logs.
-  private static func time() -> String {
-    Instant(milliseconds: Int64(Date().timeIntervalSince1970 * 1000)).text(withMilliseconds: true)
-  }
+  private static var now: Instant { Instant(milliseconds: Int64(Date().timeIntervalSince1970 * 1000)) }
 
   private static func escaped(_ text: String) -> String {
     if text.utf8.count <= 300, text.utf8.allSatisfy({ $0 >= 32 && $0 != 34 && $0 != 92 }) { return text }

@@ -100,7 +100,7 @@ struct ServeCommand: AsyncParsableCommand {
     let announcement = announcement(baseURL: baseURL, port: port, demo: demo)
     var logger = Logger(label: "usher") { _ in ServerLogHandler(log: log) }
     logger.logLevel = .warning
-    let web = provider.application(host: host, port: port, logger: logger) { _ in announce(announcement) }
+    let web = provider.server(host: host, port: port, logger: logger) { _ in announce(announcement) }
     let background: [any Service] =
       [Expiry(authority: authority, log: log), LogFlush(log: log)] + (isSandbox ? [ClockFollow(data: data)] : [])
     var group = ServiceGroupConfiguration(
