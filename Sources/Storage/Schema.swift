@@ -1,4 +1,4 @@
 // SPDX-License-Identifier: Apache-2.0
 
 /// Every step of the schema, in order.
-public let schema: [Migration] = [membershipSchema, authorizationSchema, settingsSchema]
+public let schema: [Migration] = [membershipSchema, authorizationSchema, settingsSchema, contentSchema]

@@ -8,7 +8,7 @@ public final class InMemory: Connection {
   /// How many statements have run.
   public private(set) var statements = 0
 
-  public init(_ migrations: [Migration] = [membershipSchema]) throws {
+  public init(_ migrations: [Migration] = schema) throws {
     guard sqlite3_open(":memory:", &handle) == SQLITE_OK else { throw failure() }
     try run("PRAGMA foreign_keys = ON")
     for migration in migrations {

@@ -90,7 +90,7 @@ private let then = Instant(milliseconds: 1_700_000_000_123)
     repeat {
       let page = try records.pledges(of: workshop, from: place, limit: 8)
       pledges += page.prefix(7)
-      place = try page.count == 8 ? PledgePlace(start: #require(page[7].pledgeStart), pledge: page[7].pledge) : nil
+      place = page.count == 8 ? PledgePlace(of: page[7], in: .created) : nil
     } while place != nil
     #expect(Set(pledges.map(\.id)) == Set(members.filter(\.status.isPledge).map(\.id)))
     #expect(pledges.count == 31)

@@ -25,6 +25,7 @@ public struct DemoCast: Sendable {
   public let members: [Member]
   public let addresses: [MemberID: Address]
   public let events: [PledgeEvent]
+  public let deliverables: [Deliverable]
 
   public init(epoch: Instant = DemoCast.epoch) {
     let stage = DemoStage(epoch: epoch)
@@ -41,6 +42,7 @@ public struct DemoCast: Sendable {
     members = fans.members
     addresses = fans.addresses
     events = fans.events
+    deliverables = fans.deliverables
   }
 
   /// Files the whole cast, or files it again as it was.
@@ -55,6 +57,7 @@ public struct DemoCast: Sendable {
       try records.file(addresses[member.id], of: member.id)
     }
     for event in events { try records.file(event) }
+    for deliverable in deliverables { try records.file(deliverable) }
   }
 }
 
@@ -121,7 +124,7 @@ struct DemoStage {
         created: opened, tiers: [ID(5_500_211), ID(5_500_212), ID(5_500_213)]),
       Benefit(
         id: ID(88_002), campaign: workshop, title: "A bird in the post", kind: "custom", rule: "one_time",
-        created: opened, deliveredCount: 1, undeliveredCount: 1, tiers: [ID(5_500_213)]),
+        created: opened, tiers: [ID(5_500_213)]),
     ]
     goal = Goal(
       id: ID(61_001), campaign: workshop, title: "A bigger kiln", amountCents: 40_000,

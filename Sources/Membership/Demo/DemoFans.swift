@@ -67,6 +67,7 @@ struct DemoFans {
   private(set) var members: [Member] = []
   private(set) var addresses: [MemberID: Address] = [:]
   private(set) var events: [PledgeEvent] = []
+  private(set) var deliverables: [Deliverable] = []
   private let stage: DemoStage
 
   var ines: User { users[0] }
@@ -112,6 +113,17 @@ struct DemoFans {
         country: place % 2 == 0 ? "IE" : "SE", created: member.pledgeStart ?? stage.epoch)
     }
     recordHistory(of: member, place)
+    if case .monthly(.guild) = standing { promiseBird(to: member) }
+  }
+
+  /// The first bird has been posted; all others are due in ten days.
+  private mutating func promiseBird(to member: Member) {
+    let isFirst = deliverables.isEmpty
+    deliverables.append(
+      Deliverable(
+        id: ID(91_001 + Int64(deliverables.count)), benefit: stage.benefits[1].id, to: member,
+        status: isFirst ? .delivered : .notDelivered, due: before(days: isFirst ? 20 : -10),
+        completed: isFirst ? before(days: 22) : nil))
   }
 
   private func member(_ place: Int, of user: User, _ standing: Standing) -> Member {

@@ -34,7 +34,10 @@ public struct Member: Equatable, Sendable {
   public var pledgeStart: Instant?
   public var pledgeCapCents: Int?
   public var paysFees: Bool
+  /// The last change that a list of the last changed is to show.
+  public var updated: Instant
 
+  /// - Parameter updated: the start of the pledge where it is not said.
   public init(
     id: MemberID, pledge: ID<Pledge> = ID(0), campaign: ID<Campaign>, user: ID<User>, status: PatronStatus = .free,
     tiers: [ID<Tier>] = [], pledgedTier: ID<Tier>? = nil, entitledCents: Int = 0, willPayCents: Int = 0,
@@ -42,7 +45,7 @@ public struct Member: Equatable, Sendable {
     isFreeTrial: Bool = false, isGifted: Bool = false, isPaused: Bool = false, lastCharge: Instant? = nil,
     lastChargeStatus: ChargeStatus? = nil, nextCharge: Instant? = nil, declinedSince: Instant? = nil,
     note: String = "", cadence: Int? = nil, pledgeStart: Instant? = nil, pledgeCapCents: Int? = nil,
-    paysFees: Bool = false
+    paysFees: Bool = false, updated: Instant? = nil
   ) {
     self.id = id
     self.pledge = pledge
@@ -66,6 +69,7 @@ public struct Member: Equatable, Sendable {
     self.pledgeStart = pledgeStart
     self.pledgeCapCents = pledgeCapCents
     self.paysFees = paysFees
+    self.updated = updated ?? pledgeStart ?? Instant(milliseconds: 0)
   }
 }
 

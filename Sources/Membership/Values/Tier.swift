@@ -16,6 +16,8 @@ public struct Tier: Equatable, Sendable {
   public var published: Instant?
   public var unpublished: Instant?
   public var imageURL: String?
+  /// The file of the picture: the `tier_image` of version 2 of the wire.
+  public var image: ID<Media>?
   public var requiresShipping: Bool
   /// How many members may hold the tier; `nil` for no limit.
   public var userLimit: Int?
@@ -25,8 +27,8 @@ public struct Tier: Equatable, Sendable {
   public init(
     id: ID<Tier> = ID(0), campaign: ID<Campaign>, title: String, amountCents: Int, description: String = "",
     created: Instant, edited: Instant? = nil, isPublished: Bool = true, published: Instant? = nil,
-    unpublished: Instant? = nil, imageURL: String? = nil, requiresShipping: Bool = false, userLimit: Int? = nil,
-    postCount: Int? = nil, discordRoleIDs: [String]? = nil
+    unpublished: Instant? = nil, imageURL: String? = nil, image: ID<Media>? = nil, requiresShipping: Bool = false,
+    userLimit: Int? = nil, postCount: Int? = nil, discordRoleIDs: [String]? = nil
   ) {
     self.id = id
     self.campaign = campaign
@@ -39,6 +41,7 @@ public struct Tier: Equatable, Sendable {
     self.published = published
     self.unpublished = unpublished
     self.imageURL = imageURL
+    self.image = image
     self.requiresShipping = requiresShipping
     self.userLimit = userLimit
     self.postCount = postCount
@@ -60,17 +63,13 @@ public struct Benefit: Equatable, Sendable {
   public var isDeleted: Bool
   public var isEnded: Bool
   public var isPublished: Bool
-  public var deliveredCount: Int
-  public var undeliveredCount: Int
-  public var dueTodayCount: Int
-  public var nextDue: Instant?
+  /// Cheapest first.
   public var tiers: [ID<Tier>]
 
   public init(
     id: ID<Benefit> = ID(0), campaign: ID<Campaign>, title: String, description: String? = nil, kind: String? = nil,
     rule: String? = nil, appExternalID: String? = nil, created: Instant, isDeleted: Bool = false,
-    isEnded: Bool = false, isPublished: Bool = true, deliveredCount: Int = 0, undeliveredCount: Int = 0,
-    dueTodayCount: Int = 0, nextDue: Instant? = nil, tiers: [ID<Tier>] = []
+    isEnded: Bool = false, isPublished: Bool = true, tiers: [ID<Tier>] = []
   ) {
     self.id = id
     self.campaign = campaign
@@ -83,10 +82,6 @@ public struct Benefit: Equatable, Sendable {
     self.isDeleted = isDeleted
     self.isEnded = isEnded
     self.isPublished = isPublished
-    self.deliveredCount = deliveredCount
-    self.undeliveredCount = undeliveredCount
-    self.dueTodayCount = dueTodayCount
-    self.nextDue = nextDue
     self.tiers = tiers
   }
 }

@@ -11,26 +11,45 @@ extension SQLMembershipRecords {
     try connection.row("SELECT * FROM campaigns WHERE creator_id = $1", [.of(creator)]) { Campaign(row: $0) }
   }
 
-  public func census(of campaign: ID<Campaign>) throws -> Census {
-    var census = Census()
-    let active = SQLValue.of(PatronStatus.active.rawValue)
-    _ = try connection.row(
+  public func campaigns(_ ids: [ID<Campaign>]) throws -> [Campaign] {
+    guard !ids.isEmpty else { return [] }
+    return try connection.rows(
+      "SELECT * FROM campaigns WHERE id IN (SELECT CAST(key AS BIGINT) FROM json_each($1)) ORDER BY id", [.list(ids)]
+    ) { Campaign(row: $0) }
+  }
+
+  public func campaigns(ownedBy creators: [ID<User>]) throws -> [Campaign] {
+    guard !creators.isEmpty else { return [] }
+    return try connection.rows(
       """
-      SELECT count(*), coalesce(sum(will_pay_cents / coalesce(cadence, 1)), 0) FROM members
-      WHERE campaign_id = $1 AND status = $2
-      """, [.of(campaign), active]
-    ) { row in
-      census.patrons = Int(row.integer(0))
-      census.pledgeSumCents = Int(row.integer(1))
+      SELECT * FROM campaigns WHERE creator_id IN (SELECT CAST(key AS BIGINT) FROM json_each($1)) ORDER BY id
+      """, [.list(creators)]
+    ) { Campaign(row: $0) }
+  }
+
+  public func censuses(of campaigns: [ID<Campaign>]) throws -> [ID<Campaign>: Census] {
+    guard !campaigns.isEmpty else { return [:] }
+    var censuses = Dictionary(campaigns.map { ($0, Census()) }) { first, _ in first }
+    let active = SQLValue.of(PatronStatus.active.rawValue)
+    let sums = try connection.rows(
+      """
+      SELECT campaign_id, count(*), sum(will_pay_cents / coalesce(cadence, 1)) FROM members
+      WHERE campaign_id IN (SELECT CAST(key AS BIGINT) FROM json_each($1)) AND status = $2 GROUP BY campaign_id
+      """, [.list(campaigns), active]
+    ) { row in (ID<Campaign>(row.integer(0)), Int(row.integer(1)), Int(row.integer(2))) }
+    for (campaign, patrons, cents) in sums {
+      censuses[campaign]?.patrons = patrons
+      censuses[campaign]?.pledgeSumCents = cents
     }
     let counts = try connection.rows(
       """
-      SELECT held.tier_id, count(*) FROM members AS m JOIN member_tiers AS held ON held.member = m.number
-      WHERE m.campaign_id = $1 AND m.status = $2 GROUP BY held.tier_id
-      """, [.of(campaign), active]
-    ) { row in (ID<Tier>(row.integer(0)), Int(row.integer(1))) }
-    for (tier, count) in counts { census.patronsByTier[tier] = count }
-    return census
+      SELECT m.campaign_id, held.tier_id, count(*) FROM members AS m JOIN member_tiers AS held ON held.member = m.number
+      WHERE m.campaign_id IN (SELECT CAST(key AS BIGINT) FROM json_each($1)) AND m.status = $2
+      GROUP BY m.campaign_id, held.tier_id
+      """, [.list(campaigns), active]
+    ) { row in (ID<Campaign>(row.integer(0)), ID<Tier>(row.integer(1)), Int(row.integer(2))) }
+    for (campaign, tier, count) in counts { censuses[campaign]?.patronsByTier[tier] = count }
+    return censuses
   }
 
   @discardableResult
@@ -63,40 +82,6 @@ extension SQLMembershipRecords {
         .of(campaign.hasRSS), .of(campaign.hasSentRSSNotification), .of(campaign.isChargedImmediately),
         .of(campaign.isMonthly), .of(campaign.isNSFW), .of(campaign.isPlural), .of(campaign.showsEarnings),
         .of(campaign.showsPatronGoals), .of(campaign.creationCount), .of(campaign.outstandingPaymentCents), .of(id),
-      ])
-    return id
-  }
-
-  public func goals(of campaign: ID<Campaign>) throws -> [Goal] {
-    try connection.rows("SELECT * FROM goals WHERE campaign_id = $1 ORDER BY amount_cents, id", [.of(campaign)]) {
-      var columns = Columns($0)
-      return Goal(
-        id: columns.id(), campaign: columns.id(), title: columns.text(), amountCents: columns.int(),
-        description: columns.optionalText(), created: columns.instant(), reached: columns.optionalInstant())
-    }
-  }
-
-  @discardableResult
-  public func file(_ goal: Goal) throws -> ID<Goal> {
-    let id = try place(
-      goal.id,
-      fresh: """
-        INSERT INTO goals (campaign_id, title, amount_cents, created_at) VALUES ($1, $2, $3, $4) RETURNING id
-        """,
-      given: """
-        INSERT INTO goals (campaign_id, title, amount_cents, created_at, id) VALUES ($1, $2, $3, $4, $5)
-        ON CONFLICT (id) DO NOTHING
-        """,
-      [.of(goal.campaign), .of(goal.title), .of(goal.amountCents), .of(goal.created)])
-    try connection.execute(
-      """
-      UPDATE goals SET campaign_id = $1, title = $2, amount_cents = $3, description = $4, created_at = $5,
-        reached_at = $6
-      WHERE id = $7
-      """,
-      [
-        .of(goal.campaign), .of(goal.title), .of(goal.amountCents), .of(goal.description), .of(goal.created),
-        .of(goal.reached), .of(id),
       ])
     return id
   }

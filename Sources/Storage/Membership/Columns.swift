@@ -1,4 +1,5 @@
 // SPDX-License-Identifier: Apache-2.0
+import Membership
 import UsherOAuth
 
 /// Reads a row from left to right.
@@ -54,7 +55,29 @@ func known<Stored, Value>(_ make: (Stored) -> Value?, _ stored: Stored) throws -
   return value
 }
 
+extension Connection {
+  /// The rows by their keys, in the order of the answer.
+  func grouped<Key: Hashable, Value>(
+    _ statement: Statement, _ parameters: [SQLValue], _ read: (any Row) throws -> (Key, Value)
+  ) throws -> [Key: [Value]] {
+    var groups: [Key: [Value]] = [:]
+    for (key, value) in try rows(statement, parameters, read) { groups[key, default: []].append(value) }
+    return groups
+  }
+}
+
 extension SQLValue {
+  /// Numbers for `IN (SELECT CAST(key AS BIGINT) FROM json_each($1))`, which SQLite and PostgreSQL read alike: a
+  /// statement is a literal, so a list of any length has to be one parameter.
+  static func list<Kind>(_ ids: some Sequence<ID<Kind>>) -> SQLValue { keys(ids.map(\.description)) }
+
+  /// Texts for `IN (SELECT key FROM json_each($1))`.
+  static func list(_ ids: some Sequence<MemberID>) -> SQLValue { keys(ids.map(\.text)) }
+
+  private static func keys(_ plain: [String]) -> SQLValue {
+    .text("{" + plain.map { "\"\($0)\":0" }.joined(separator: ",") + "}")
+  }
+
   static func of<Kind>(_ id: ID<Kind>) -> SQLValue { .integer(id.number) }
   static func of<Kind>(_ id: ID<Kind>?) -> SQLValue { id.map { .integer($0.number) } ?? .null }
   static func of(_ number: Int) -> SQLValue { .integer(Int64(number)) }

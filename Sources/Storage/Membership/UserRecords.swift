@@ -6,19 +6,39 @@ public import UsherOAuth
 
 extension SQLMembershipRecords {
   public func user(_ id: ID<User>) throws -> User? {
-    guard var user = try connection.row("SELECT * FROM users WHERE id = $1", [.of(id)], { User(row: $0) }) else {
-      return nil
-    }
-    user.socialConnections = try connection.rows(
-      "SELECT network, account_id, url, scopes FROM social_connections WHERE user_id = $1 ORDER BY network",
-      [.of(id)]
+    try withConnections(connection.rows("SELECT * FROM users WHERE id = $1", [.of(id)]) { User(row: $0) }).first
+  }
+
+  public func users(_ ids: [ID<User>]) throws -> [User] {
+    guard !ids.isEmpty else { return [] }
+    return try withConnections(
+      connection.rows(
+        "SELECT * FROM users WHERE id IN (SELECT CAST(key AS BIGINT) FROM json_each($1)) ORDER BY id", [.list(ids)]
+      ) { User(row: $0) })
+  }
+
+  private func withConnections(_ users: [User]) throws -> [User] {
+    guard !users.isEmpty else { return [] }
+    let connections = try connection.grouped(
+      """
+      SELECT user_id, network, account_id, url, scopes FROM social_connections
+      WHERE user_id IN (SELECT CAST(key AS BIGINT) FROM json_each($1)) ORDER BY user_id, network
+      """, [.list(users.map(\.id))]
     ) { row in
       var columns = Columns(row)
-      return SocialConnection(
-        try columns.word(SocialNetwork.self), accountID: columns.text(), url: columns.optionalText(),
-        scopes: columns.words())
+      let user: ID<User> = columns.id()
+      return (
+        user,
+        SocialConnection(
+          try columns.word(SocialNetwork.self), accountID: columns.text(), url: columns.optionalText(),
+          scopes: columns.words())
+      )
     }
-    return user
+    return users.map { user in
+      var user = user
+      user.socialConnections = connections[user.id] ?? []
+      return user
+    }
   }
 
   public func user(withEmail email: String) throws -> User? {

@@ -17,6 +17,9 @@ final class Scene {
   private var campaignsByCreator: [ID<User>: Campaign?] = [:]
   private var tiers: [ID<Tier>: Tier?] = [:]
   private var censuses: [ID<Campaign>: Census] = [:]
+  private var deliveriesByBenefit: [ID<Benefit>: Deliveries] = [:]
+  /// From midnight to midnight, for what is due today.
+  var today = Instant(milliseconds: 0)..<Instant(milliseconds: 0)
 
   init(
     _ version: APIVersion, viewer: Viewer, query: Form, baseURL: String, records: any MembershipRecords
@@ -74,6 +77,13 @@ final class Scene {
     let census = try records.census(of: campaign)
     censuses[campaign] = census
     return census
+  }
+
+  func deliveries(of benefit: Benefit) throws -> Deliveries {
+    if let known = deliveriesByBenefit[benefit.id] { return known }
+    let deliveries = try records.deliveries(of: [benefit.id], today: today)[benefit.id] ?? Deliveries()
+    deliveriesByBenefit[benefit.id] = deliveries
+    return deliveries
   }
 
   // MARK: Words of the wire

@@ -57,24 +57,32 @@ struct V2Benefit: APIResource {
     return scene.visibility.mayReadPrivateParts(of: campaign, in: .v2) ? .value(value) : .hidden
   }
 
+  private func forCreator(
+    _ scene: Scene, _ count: (Deliveries) -> Int
+  ) throws -> Attribute<V2Benefit>.Reading {
+    try forCreator(scene, JSON(count(try scene.deliveries(of: benefit))))
+  }
+
   static let attributes = Attribute<V2Benefit>.list { list in
     list.guarded("app_external_id") { it, scene in try it.forCreator(scene, JSON(it.benefit.appExternalID)) }
     list.guarded("app_meta") { it, scene in try it.forCreator(scene, .null) }
     list("benefit_type") { it, _ in JSON(it.benefit.kind) }
     list("created_at") { it, scene in scene.date(it.benefit.created) }
     list.guarded("deliverables_due_today_count") { it, scene in
-      try it.forCreator(scene, JSON(it.benefit.dueTodayCount))
+      try it.forCreator(scene) { $0.dueToday }
     }
     list.guarded("delivered_deliverables_count") { it, scene in
-      try it.forCreator(scene, JSON(it.benefit.deliveredCount))
+      try it.forCreator(scene) { $0.delivered }
     }
     list("description") { it, _ in JSON(it.benefit.description) }
     list("is_deleted") { it, _ in JSON(it.benefit.isDeleted) }
     list("is_ended") { it, _ in JSON(it.benefit.isEnded) }
     list("is_published") { it, _ in JSON(it.benefit.isPublished) }
-    list("next_deliverable_due_date") { it, scene in scene.date(it.benefit.nextDue) }
+    list("next_deliverable_due_date") { it, scene in
+      scene.date(try scene.deliveries(of: it.benefit).nextDue)
+    }
     list.guarded("not_delivered_deliverables_count") { it, scene in
-      try it.forCreator(scene, JSON(it.benefit.undeliveredCount))
+      try it.forCreator(scene) { $0.notDelivered }
     }
     list("rule_type") { it, _ in JSON(it.benefit.rule) }
     list("tiers_count") { it, _ in JSON(it.benefit.tiers.count) }
