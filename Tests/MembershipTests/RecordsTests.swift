@@ -60,6 +60,12 @@ private let then = Instant(milliseconds: 1_700_000_000_123)
     for user in cast.users { #expect(try records.user(user.id) == user) }
     for campaign in cast.campaigns { #expect(try records.campaign(campaign.id) == campaign) }
     for tier in cast.tiers { #expect(try records.tier(tier.id) == tier) }
+    for post in cast.posts { #expect(try records.post(post.id) == post) }
+    for media in cast.media { #expect(try records.media(media.id) == media) }
+    for live in cast.lives { #expect(try records.live(live.id) == live) }
+    for deliverable in cast.deliverables { #expect(try records.deliverable(deliverable.id) == deliverable) }
+    #expect(try records.liveAccessRules(of: cast.campaigns[0].id) == cast.liveAccessRules)
+    #expect(try records.categories(of: [cast.campaigns[0].id]).values.first == [cast.categories[0]])
     #expect(try records.goals(of: cast.campaigns[0].id) == cast.goals)
     #expect(try records.benefits(of: cast.campaigns[0].id) == cast.benefits)
     for member in cast.members {
@@ -133,6 +139,25 @@ private let then = Instant(milliseconds: 1_700_000_000_123)
     #expect(users.contains { $0.email == nil })
     #expect(users.contains { !$0.fullName.utf8.allSatisfy { $0 < 0x80 } })
     #expect(users.contains { $0.connection(to: .discord) != nil })
+  }
+
+  @Test func `has 45 posts, for everybody, for patrons and paid for`() {
+    let posts = cast.posts.filter { $0.campaign == cast.campaigns[0].id }
+    #expect(posts.count == 45)
+    #expect(posts.allSatisfy { $0.published != nil })
+    #expect(posts.filter(\.isPublic).count == 9)
+    #expect(posts.filter(\.isPaid).count == 9)
+    #expect(posts.filter { !$0.tiers.isEmpty }.count == 9)
+    #expect(posts.contains { $0.embed != nil })
+    #expect(Set(cast.posts.map(\.id)).count == cast.posts.count)
+    #expect(cast.posts.contains { $0.campaign == cast.campaigns[1].id })
+    #expect(cast.campaigns[0].creationCount == 45)
+  }
+
+  @Test func `has a goal, benefits, a parcel that was posted and one that is due`() {
+    #expect(cast.goals.count == 1)
+    #expect(cast.benefits.count == 2)
+    #expect(cast.deliverables.map(\.status) == [.delivered, .notDelivered])
   }
 
   @Test func `has a fan of both pages and no id twice`() {

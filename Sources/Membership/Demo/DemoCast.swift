@@ -4,7 +4,8 @@ public import UsherOAuth
 /// Invented people for trying the provider out: the same ids, names and amounts each time, at dates that keep their
 /// distance from one epoch.
 ///
-/// Two creators; a page with 37 members of every kind the wire tells apart; one fan who is a member of both pages.
+/// Two creators; a page with 37 members of every kind the wire tells apart and 45 posts, for everybody, for patrons and
+/// paid for; one fan who is a member of both pages.
 /// Their passwords and the clients are not part of it.
 public struct DemoCast: Sendable {
   /// 2024-02-01T00:00:00+00:00.
@@ -26,6 +27,13 @@ public struct DemoCast: Sendable {
   public let addresses: [MemberID: Address]
   public let events: [PledgeEvent]
   public let deliverables: [Deliverable]
+  public let categories: [Category]
+  public let categoriesOfCampaigns: [ID<Campaign>: [ID<Category>]]
+  public let media: [Media]
+  /// 45 of the first page, oldest first, then one of the other.
+  public let posts: [Post]
+  public let liveAccessRules: [LiveAccessRule]
+  public let lives: [Live]
 
   public init(epoch: Instant = DemoCast.epoch) {
     let stage = DemoStage(epoch: epoch)
@@ -43,12 +51,24 @@ public struct DemoCast: Sendable {
     addresses = fans.addresses
     events = fans.events
     deliverables = fans.deliverables
+    let works = DemoWorks(stage: stage)
+    categories = works.categories
+    categoriesOfCampaigns = works.categoriesOfCampaigns
+    media = works.media
+    posts = works.posts
+    liveAccessRules = works.liveAccessRules
+    lives = works.lives
   }
 
   /// Files the whole cast, or files it again as it was.
   public func file(in records: any MembershipRecords) throws {
     for user in users { try records.file(user) }
-    for campaign in campaigns { try records.file(campaign) }
+    for category in categories { try records.file(category) }
+    for campaign in campaigns {
+      try records.file(campaign)
+      try records.file(categoriesOfCampaigns[campaign.id] ?? [], of: campaign.id)
+    }
+    for media in media { try records.file(media) }
     for tier in tiers { try records.file(tier) }
     for benefit in benefits { try records.file(benefit) }
     for goal in goals { try records.file(goal) }
@@ -58,6 +78,9 @@ public struct DemoCast: Sendable {
     }
     for event in events { try records.file(event) }
     for deliverable in deliverables { try records.file(deliverable) }
+    for post in posts { try records.file(post) }
+    for rule in liveAccessRules { try records.file(rule) }
+    for live in lives { try records.file(live) }
   }
 }
 
@@ -109,6 +132,7 @@ struct DemoStage {
     var guild = tier(5_500_213, "Guild", 2500, "A small bird in the post each year", of: workshop)
     guild.requiresShipping = true
     guild.userLimit = 10
+    guild.image = ID(7_700_001)
     var journeyman = tier(5_500_212, "Journeyman", 1000, "Plans and parts lists", of: workshop)
     journeyman.discordRoleIDs = ["900100200301"]
     workshopTiers = [
