@@ -31,8 +31,8 @@ public struct Deliverable: Equatable, Sendable {
   }
 
   public init(
-    id: ID<Deliverable>, benefit: ID<Benefit>, member: MemberID, campaign: ID<Campaign>, user: ID<User>,
-    status: Status, due: Instant, completed: Instant?
+    id: ID<Deliverable> = ID(0), benefit: ID<Benefit>, member: MemberID, campaign: ID<Campaign> = ID(0),
+    user: ID<User> = ID(0), status: Status = .notDelivered, due: Instant, completed: Instant? = nil
   ) {
     self.id = id
     self.benefit = benefit

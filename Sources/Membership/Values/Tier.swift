@@ -59,6 +59,8 @@ public struct Benefit: Equatable, Sendable {
   public var kind: String?
   public var rule: String?
   public var appExternalID: String?
+  /// What the app that delivers it keeps with it.
+  public var appMeta: ObjectText?
   public var created: Instant
   public var isDeleted: Bool
   public var isEnded: Bool
@@ -68,8 +70,8 @@ public struct Benefit: Equatable, Sendable {
 
   public init(
     id: ID<Benefit> = ID(0), campaign: ID<Campaign>, title: String, description: String? = nil, kind: String? = nil,
-    rule: String? = nil, appExternalID: String? = nil, created: Instant, isDeleted: Bool = false,
-    isEnded: Bool = false, isPublished: Bool = true, tiers: [ID<Tier>] = []
+    rule: String? = nil, appExternalID: String? = nil, appMeta: ObjectText? = nil, created: Instant,
+    isDeleted: Bool = false, isEnded: Bool = false, isPublished: Bool = true, tiers: [ID<Tier>] = []
   ) {
     self.id = id
     self.campaign = campaign
@@ -78,6 +80,7 @@ public struct Benefit: Equatable, Sendable {
     self.kind = kind
     self.rule = rule
     self.appExternalID = appExternalID
+    self.appMeta = appMeta
     self.created = created
     self.isDeleted = isDeleted
     self.isEnded = isEnded

@@ -4,13 +4,13 @@ public import UsherOAuth
 
 extension SQLMembershipRecords {
   public func benefit(_ id: ID<Benefit>) throws -> Benefit? {
-    try withTiers(connection.rows("SELECT * FROM benefits WHERE id = $1", [.of(id)]) { Benefit(row: $0) }).first
+    try withTiers(connection.rows("SELECT * FROM benefits WHERE id = $1", [.of(id)]) { try Benefit(row: $0) }).first
   }
 
   public func benefits(of campaign: ID<Campaign>) throws -> [Benefit] {
     try withTiers(
       connection.rows("SELECT * FROM benefits WHERE campaign_id = $1 ORDER BY id", [.of(campaign)]) {
-        Benefit(row: $0)
+        try Benefit(row: $0)
       })
   }
 
@@ -22,7 +22,7 @@ extension SQLMembershipRecords {
       connection.rows(
         "SELECT * FROM benefits WHERE campaign_id IN (SELECT CAST(key AS BIGINT) FROM json_each($1)) ORDER BY id",
         [.list(campaigns)]
-      ) { Benefit(row: $0) })
+      ) { try Benefit(row: $0) })
   }
 
   public func benefits(ofAny tiers: [ID<Tier>]) throws -> [Benefit] {
@@ -34,7 +34,7 @@ extension SQLMembershipRecords {
           SELECT benefit_id FROM tier_benefits WHERE tier_id IN (SELECT CAST(key AS BIGINT) FROM json_each($1))
         ) ORDER BY id
         """, [.list(tiers)]
-      ) { Benefit(row: $0) })
+      ) { try Benefit(row: $0) })
   }
 
   private func withTiers(_ benefits: [Benefit]) throws -> [Benefit] {
@@ -64,13 +64,13 @@ extension SQLMembershipRecords {
     try connection.execute(
       """
       UPDATE benefits SET campaign_id = $1, title = $2, description = $3, benefit_type = $4, rule_type = $5,
-        app_external_id = $6, created_at = $7, is_deleted = $8, is_ended = $9, is_published = $10
-      WHERE id = $11
+        app_external_id = $6, created_at = $7, is_deleted = $8, is_ended = $9, is_published = $10, app_meta = $11
+      WHERE id = $12
       """,
       [
         .of(benefit.campaign), .of(benefit.title), .of(benefit.description), .of(benefit.kind), .of(benefit.rule),
         .of(benefit.appExternalID), .of(benefit.created), .of(benefit.isDeleted), .of(benefit.isEnded),
-        .of(benefit.isPublished), .of(id),
+        .of(benefit.isPublished), .of(benefit.appMeta?.text), .of(id),
       ])
     try connection.execute("DELETE FROM tier_benefits WHERE benefit_id = $1", [.of(id)])
     for tier in benefit.tiers {
@@ -82,12 +82,13 @@ extension SQLMembershipRecords {
 }
 
 extension Benefit {
-  fileprivate init(row: any Row) {
+  fileprivate init(row: any Row) throws {
     var columns = Columns(row)
     self.init(
       id: columns.id(), campaign: columns.id(), title: columns.text(), description: columns.optionalText(),
       kind: columns.optionalText(), rule: columns.optionalText(), appExternalID: columns.optionalText(),
       created: columns.instant(), isDeleted: columns.truth(), isEnded: columns.truth(),
       isPublished: columns.truth())
+    appMeta = try columns.optionalText().map { try known({ ObjectText($0) }, $0) }
   }
 }

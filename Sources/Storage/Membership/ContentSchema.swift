@@ -129,4 +129,5 @@ let contentSchema = Migration(
   ALTER TABLE benefits DROP COLUMN undelivered_count;
   ALTER TABLE benefits DROP COLUMN due_today_count;
   ALTER TABLE benefits DROP COLUMN next_due_at;
+  ALTER TABLE benefits ADD COLUMN app_meta TEXT;
   """)
