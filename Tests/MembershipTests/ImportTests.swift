@@ -90,7 +90,10 @@ private func failure(_ text: String) throws -> String {
 
   @Test(arguments: [
     ("{\"id\":\"1\"}", "1:1: A line needs the key 'type'."),
-    ("{\"type\":\"post\"}", "1:9: 'post' is not a type to import; use user, campaign, tier or member."),
+    (
+      "{\"type\":\"shoe\"}",
+      "1:9: 'shoe' is not a type to import; use user, category, campaign, media, tier, benefit, goal, member, pledge-event, deliverable, post, live-access-rule or live."
+    ),
     ("{\"type\":\"user\",\"id\":\"1\"}", "1:1: A user needs the key 'full_name'."),
     ("{\"type\":\"user\",\"id\":1,\"full_name\":\"A\"}", "1:21: 'id' must be an id: digits in quotation marks."),
     ("{\"type\":\"user\",\"id\":\"1\",\"full_name\":\"A\",\"shoe\":1}", "1:41: 'shoe' is not a key of a user."),

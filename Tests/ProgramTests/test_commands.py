@@ -4,6 +4,7 @@
 import json
 import socket
 import subprocess
+from pathlib import Path
 
 import pytest
 
@@ -107,6 +108,16 @@ def test_a_file_is_imported_while_the_server_runs_and_twice_is_as_once(own_usher
         headers={"Authorization": f"Bearer {made['creator_access_token']}"}).json()
     assert answer["data"]["attributes"]["full_name"] == "Imani Import"
     assert answer["included"][0]["attributes"]["patron_count"] == 1
+
+
+def test_the_file_of_the_documentation_is_taken_and_has_every_type(own_usher, tmp_path):
+    text = (Path(__file__).parents[2] / "Documentation" / "importing.md").read_text()
+    lines = text.split("```jsonl\n")[1].split("\n```")[0].splitlines()
+    for _ in range(2):
+        assert own_usher.commands.json("import", written(tmp_path, lines)) == {"lines": len(lines)}
+    types = [json.loads(line)["type"] for line in lines]
+    explained = " ".join(own_usher.commands.run("import", "--help").split())
+    assert ", ".join(dict.fromkeys(types)) in explained
 
 
 @pytest.mark.parametrize("wrong, place", [

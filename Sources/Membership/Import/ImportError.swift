@@ -39,7 +39,8 @@ public enum ImportFault: Error, Equatable, Sendable {
     case .notUTF8: "The text is not UTF-8."
     case .tooDeep(let limit): "More than \(limit) objects and lists are nested."
     case .repeatedKey(let key): "The key '\(key)' occurs twice in one object."
-    case .unknownType(let type): "'\(type)' is not a type to import; use user, campaign, tier or member."
+    case .unknownType(let type):
+      "'\(type)' is not a type to import; use \(ImportLine.types.dropLast().joined(separator: ", ")) or live."
     case .unknownKey(let key, let type): "'\(key)' is not a key of a \(type)."
     case .missingKey(let key, let type): "A \(type) needs the key '\(key)'."
     case .wrongValue(let key, let expected): "'\(key)' must be \(expected)."

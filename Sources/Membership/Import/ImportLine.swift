@@ -1,24 +1,39 @@
 // SPDX-License-Identifier: Apache-2.0
 public import UsherOAuth
 
-/// One line of a file to import: a JSON object whose `type` is `user`, `campaign`, `tier` or `member`.
+/// One line of a file to import: a JSON object with a `type` and an `id`.
 ///
-/// Its other keys are the attributes of version 2 of the wire under their names there (what the server works out, such
-/// as `patron_count` or `url`, is not among them), `id`, and for what it belongs to `creator` (of a campaign),
-/// `campaign` (of a tier or member), `user` and `currently_entitled_tiers` (of a member): ids as text. A member may
-/// have an `address` object. `null` is as good as absent.
+/// Its other keys are the attributes of version 2 of the wire under their names there, and those of version 1 that
+/// version 2 does not have (what the server works out, such as `patron_count` or `url` of a user, is not among them).
+/// What a thing belongs to is named by its id as text, in keys named as the relationships. `null` is as good as absent.
 ///
 ///     {"type": "user", "id": "40011872", "full_name": "Ines Okafor", "email": "ines@example.org"}
 ///     {"type": "campaign", "id": "810022", "creator": "3300456", "name": "Tin Workshop"}
 ///     {"type": "tier", "id": "5500211", "campaign": "810022", "title": "Apprentice", "amount_cents": 500}
 ///     {"type": "member", "id": "7c1f1e0a-2d55-4c1b-9f5a-3f0f6f1d2b90", "campaign": "810022", "user": "40011872"}
+///     {"type": "post", "id": "2001", "campaign": "810022", "user": "3300456", "title": "Wren, no. 1"}
 public struct ImportLine: Equatable, Sendable {
   public enum Content: Equatable, Sendable {
     case user(User)
-    case campaign(Campaign)
+    case category(Category)
+    case campaign(Campaign, [ID<Category>])
+    case media(Media)
     case tier(Tier)
+    case benefit(Benefit)
+    case goal(Goal)
     case member(Member, Address?)
+    case pledgeEvent(PledgeEvent)
+    case deliverable(Deliverable)
+    case post(Post)
+    case liveAccessRule(LiveAccessRule)
+    case live(Live)
   }
+
+  /// The types in the order in which a file may name them all.
+  public static let types = [
+    "user", "category", "campaign", "media", "tier", "benefit", "goal", "member", "pledge-event", "deliverable",
+    "post", "live-access-rule", "live",
+  ]
 
   public let number: Int
   public let content: Content
@@ -41,11 +56,22 @@ public struct ImportLine: Equatable, Sendable {
     columns = keys.columns
     switch type {
     case "user": content = .user(try User(&keys, now: now))
-    case "campaign": content = .campaign(try Campaign(&keys, now: now))
+    case "category": content = .category(try Category(&keys))
+    case "campaign":
+      let campaign = try Campaign(&keys, now: now)
+      content = .campaign(campaign, try keys.ids("categories") ?? [])
+    case "media": content = .media(try Media(&keys, now: now))
     case "tier": content = .tier(try Tier(&keys, now: now))
+    case "benefit": content = .benefit(try Benefit(&keys, now: now))
+    case "goal": content = .goal(try Goal(&keys, now: now))
     case "member":
-      let member = try Member(&keys)
+      let member = try Member(&keys, now: now)
       content = .member(member, try Address(in: &keys, now: now))
+    case "pledge-event": content = .pledgeEvent(try PledgeEvent(&keys))
+    case "deliverable": content = .deliverable(try Deliverable(&keys))
+    case "post": content = .post(try Post(&keys, now: now))
+    case "live-access-rule": content = .liveAccessRule(try LiveAccessRule(&keys))
+    case "live": content = .live(try Live(&keys, now: now))
     default:
       let column = members.first { $0.name == "type" }?.value.column
       throw keys.error(.unknownType(type), at: column)
@@ -75,6 +101,13 @@ extension User {
     canSeeNSFW = try keys.truth("can_see_nsfw")
     hidesPledges = try keys.truth("hide_pledges")
     likeCount = try keys.count("like_count") ?? 0
+    commentCount = try keys.count("comment_count") ?? 0
+    gender = try keys.count("gender") ?? 0
+    isDeleted = try keys.truth("is_deleted") ?? false
+    isNuked = try keys.truth("is_nuked") ?? false
+    isSuspended = try keys.truth("is_suspended") ?? false
+    hasTwoFactors = try keys.truth("two_factor_enabled") ?? false
+    patronCurrency = try keys.currency("patron_currency")
     guard var networks = try keys.object("social_connections") else { return }
     for name in networks.rest {
       guard let network = SocialNetwork(rawValue: name) else { break }
@@ -108,7 +141,7 @@ extension Campaign {
     vanity = try keys.text("vanity")
     creationName = try keys.text("creation_name")
     published = try keys.instant("published_at")
-    currency = try keys.word("currency", "three capital letters") { $0.isCurrency ? $0 : nil } ?? currency
+    currency = try keys.currency("currency") ?? currency
     oneLiner = try keys.text("one_liner")
     summary = try keys.text("summary")
     payPerName = try keys.text("pay_per_name")
@@ -129,11 +162,11 @@ extension Campaign {
     isMonthly = try keys.truth("is_monthly") ?? true
     isNSFW = try keys.truth("is_nsfw") ?? false
     showsEarnings = try keys.truth("show_earnings") ?? false
+    isPlural = try keys.truth("is_plural") ?? false
+    showsPatronGoals = try keys.truth("display_patron_goals") ?? false
+    creationCount = try keys.count("creation_count") ?? 0
+    outstandingPaymentCents = try keys.count("outstanding_payment_amount_cents") ?? 0
   }
-}
-
-extension String {
-  fileprivate var isCurrency: Bool { utf8.count == 3 && utf8.allSatisfy { (65...90).contains($0) } }
 }
 
 extension Tier {
@@ -151,6 +184,7 @@ extension Tier {
     published = try keys.instant("published_at")
     unpublished = try keys.instant("unpublished_at")
     imageURL = try keys.text("image_url")
+    image = try keys.id("tier_image")
     requiresShipping = try keys.truth("requires_shipping") ?? false
     userLimit = try keys.count("user_limit")
     postCount = try keys.count("post_count")
@@ -159,11 +193,11 @@ extension Tier {
 }
 
 extension Member {
-  fileprivate init(_ keys: inout LineKeys) throws(ImportError) {
+  fileprivate init(_ keys: inout LineKeys, now: Instant) throws(ImportError) {
     self.init(
-      id: try keys.required("id", try keys.word("id", "a UUID in lower-case letters") { MemberID($0) }),
+      id: try keys.required("id", try keys.memberID("id")),
       campaign: try keys.required("campaign", try keys.id("campaign")),
-      user: try keys.required("user", try keys.id("user")))
+      user: try keys.required("user", try keys.id("user")), updated: now)
     status =
       try keys.word("patron_status", "active_patron, declined_patron, former_patron or null") {
         PatronStatus(word: $0)
@@ -175,10 +209,12 @@ extension Member {
     isFreeTrial = try keys.truth("is_free_trial") ?? false
     isGifted = try keys.truth("is_gifted") ?? false
     lastCharge = try keys.instant("last_charge_date")
-    let words = ChargeStatus.allCases.map(\.rawValue).joined(separator: ", ")
-    lastChargeStatus = try keys.word("last_charge_status", "one of \(words)") { ChargeStatus(rawValue: $0) }
+    lastChargeStatus = try keys.word("last_charge_status", of: ChargeStatus.self)
     nextCharge = try keys.instant("next_charge_date")
-    declinedSince = status == .declined ? lastCharge : nil
+    declinedSince = try keys.instant("declined_since") ?? (status == .declined ? lastCharge : nil)
+    isPaused = try keys.truth("is_paused") ?? false
+    paysFees = try keys.truth("patron_pays_fees") ?? false
+    pledgeCapCents = try keys.count("pledge_cap_cents")
     note = try keys.text("note") ?? ""
     let cadence = try keys.count("pledge_cadence")
     guard cadence == nil || cadence == 1 || cadence == 12 else {

@@ -85,6 +85,24 @@ struct LineKeys {
     try word(key, "an id: digits in quotation marks") { ID<Kind>($0) }
   }
 
+  mutating func memberID(_ key: String) throws(ImportError) -> MemberID? {
+    try word(key, "a UUID in lower-case letters") { MemberID($0) }
+  }
+
+  mutating func currency(_ key: String) throws(ImportError) -> String? {
+    try word(key, "three capital letters") { text in
+      text.utf8.count == 3 && text.utf8.allSatisfy { (65...90).contains($0) } ? text : nil
+    }
+  }
+
+  /// One of the wire's words.
+  mutating func word<Word: RawRepresentable<String> & CaseIterable>(
+    _ key: String, of type: Word.Type
+  ) throws(ImportError) -> Word? {
+    let words = Word.allCases.map(\.rawValue).joined(separator: ", ")
+    return try word(key, "one of \(words)") { Word(rawValue: $0) }
+  }
+
   mutating func texts(_ key: String) throws(ImportError) -> [String]? {
     try list(key, "a list of texts") { text in text.contains(" ") ? nil : text }
   }
@@ -113,6 +131,22 @@ struct LineKeys {
     guard let found = take(key) else { return nil }
     guard case .object(let members) = found.value else { throw wrong(key, "an object", found) }
     return LineKeys(line: line, type: key, column: found.column, members)
+  }
+
+  /// An object of any shape.
+  mutating func objectText(_ key: String) throws(ImportError) -> ObjectText? {
+    guard let found = take(key) else { return nil }
+    guard let text = ObjectText(found) else { throw wrong(key, "an object", found) }
+    return text
+  }
+
+  /// An object of texts under names of the file's own.
+  mutating func namedTexts(_ key: String) throws(ImportError) -> [String: String]? {
+    guard var keys = try object(key) else { return nil }
+    var texts: [String: String] = [:]
+    for name in keys.rest { texts[name] = try keys.text(name) }
+    try keys.finish()
+    return texts
   }
 
   /// The keys that nobody has taken yet, in the order of the line.
