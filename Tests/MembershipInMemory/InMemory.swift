@@ -7,10 +7,16 @@ public final class InMemory: Connection {
   private var handle: OpaquePointer?
   /// How many statements have run.
   public private(set) var statements = 0
+  /// How SQLite means to find the rows of each statement from now on: lines such as `SEARCH posts USING INDEX …`.
+  public private(set) var plans: [String]?
 
   public init(_ migrations: [Migration] = schema) throws {
     guard sqlite3_open(":memory:", &handle) == SQLITE_OK else { throw failure() }
     try run("PRAGMA foreign_keys = ON")
+    try apply(migrations)
+  }
+
+  public func apply(_ migrations: [Migration]) throws {
     for migration in migrations {
       var script = migration.script
       for (word, meaning) in [
@@ -23,6 +29,8 @@ public final class InMemory: Connection {
   }
 
   deinit { sqlite3_close(handle) }
+
+  public func keepPlans() { plans = [] }
 
   private func failure() -> StorageError {
     let message = String(cString: sqlite3_errmsg(handle))
@@ -43,13 +51,19 @@ public final class InMemory: Connection {
     _ statement: Statement, _ parameters: [SQLValue], _ read: (any Row) throws -> T
   ) throws -> [T] {
     statements += 1
-    var prepared: OpaquePointer?
-    guard sqlite3_prepare_v2(handle, statement.text.description, -1, &prepared, nil) == SQLITE_OK else {
-      throw failure()
+    if plans != nil {
+      let lines = try run("EXPLAIN QUERY PLAN \(statement.text)", parameters) { $0.text(3) }
+      plans?.append(contentsOf: lines)
     }
+    return try run(statement.text.description, parameters, read)
+  }
+
+  private func run<T>(_ text: String, _ parameters: [SQLValue], _ read: (any Row) throws -> T) throws -> [T] {
+    var prepared: OpaquePointer?
+    guard sqlite3_prepare_v2(handle, text, -1, &prepared, nil) == SQLITE_OK else { throw failure() }
     defer { sqlite3_finalize(prepared) }
     guard sqlite3_bind_parameter_count(prepared) == parameters.count else {
-      throw StorageError.statement("\(parameters.count) parameters for \(statement.text)")
+      throw StorageError.statement("\(parameters.count) parameters for \(text)")
     }
     for (place, value) in parameters.enumerated() {
       bind(value, to: sqlite3_bind_parameter_index(prepared, "$\(place + 1)"), of: prepared)

@@ -7,6 +7,9 @@ let contentSchema = Migration(
   ALTER TABLE members ADD COLUMN updated_at INTEGER NOT NULL DEFAULT 0;
   UPDATE members SET updated_at = coalesce(pledge_start, 0);
   CREATE INDEX members_by_update ON members (campaign_id, updated_at, number) WHERE status >= 2;
+  -- A tier is not to be searched for among all members and events when it is removed.
+  CREATE INDEX members_by_pledged_tier ON members (pledged_tier_id) WHERE pledged_tier_id IS NOT NULL;
+  CREATE INDEX pledge_events_by_tier ON pledge_events (tier_id) WHERE tier_id IS NOT NULL;
 
   CREATE TABLE categories (
     id {identity},
@@ -51,6 +54,7 @@ let contentSchema = Migration(
   ) {strict};
 
   ALTER TABLE tiers ADD COLUMN image_media_id INTEGER REFERENCES media (id);
+  CREATE INDEX tiers_by_image ON tiers (image_media_id) WHERE image_media_id IS NOT NULL;
 
   CREATE TABLE posts (
     id {identity},

@@ -45,8 +45,9 @@ extension SQLMembershipRecords {
     let id = SQLValue.of(tier)
     let members = try count(
       """
-      SELECT count(*) FROM members WHERE campaign_id = (SELECT campaign_id FROM tiers WHERE id = $1)
-        AND (pledged_tier_id = $1 OR number IN (SELECT member FROM member_tiers WHERE tier_id = $1))
+      SELECT count(*) FROM (
+        SELECT member FROM member_tiers WHERE tier_id = $1 UNION SELECT number FROM members WHERE pledged_tier_id = $1
+      ) AS holders
       """, id)
     if members > 0 { return .held(by: .members(members)) }
     try connection.execute("UPDATE pledge_events SET tier_id = NULL WHERE tier_id = $1", [id])
