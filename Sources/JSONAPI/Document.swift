@@ -5,17 +5,11 @@ public struct Document: Equatable, Sendable {
   public enum Primary: Equatable, Sendable {
     case one(Resource)
     case many([Resource])
-
-    fileprivate var resources: [Resource] {
-      switch self {
-      case .one(let resource): [resource]
-      case .many(let resources): resources
-      }
-    }
   }
 
-  public var data: Primary
-  /// In the order in which they were first included, no two with the same type and id, none that is in ``data``.
+  private var data: [Resource]
+  private let isList: Bool
+  /// In the order in which they were first included, no two with the same type and id, none that is in the data.
   public private(set) var included: [Resource] = []
   /// Some clients walk `included` without asking whether it is there.
   public var alwaysShowsIncluded: Bool
@@ -29,14 +23,17 @@ public struct Document: Equatable, Sendable {
   }
 
   public init(
-    _ data: Primary, alwaysShowsIncluded: Bool = false, links: [JSON.Member] = [], meta: [JSON.Member] = []
+    _ primary: Primary, alwaysShowsIncluded: Bool = false, links: [JSON.Member] = [], meta: [JSON.Member] = []
   ) {
-    self.data = data
+    switch primary {
+    case .one(let resource): (data, isList) = ([resource], false)
+    case .many(let resources): (data, isList) = (resources, true)
+    }
     self.alwaysShowsIncluded = alwaysShowsIncluded
     self.links = links
     self.meta = meta
     places = Dictionary(
-      data.resources.enumerated().map { ($1.identifier, .data($0)) }, uniquingKeysWith: { first, _ in first })
+      data.enumerated().map { ($1.identifier, .data($0)) }, uniquingKeysWith: { first, _ in first })
   }
 
   public func contains(_ identifier: ResourceIdentifier) -> Bool { places[identifier] != nil }
@@ -48,33 +45,37 @@ public struct Document: Equatable, Sendable {
       places[resource.identifier] = .included(included.count)
       included.append(resource)
     case .included(let place): included[place].merge(resource)
-    case .data(let place):
-      switch data {
-      case .one(var mine):
-        mine.merge(resource)
-        data = .one(mine)
-      case .many(var all):
-        all[place].merge(resource)
-        data = .many(all)
-      }
+    case .data(let place): data[place].merge(resource)
     }
   }
 
-  public var json: JSON {
-    let primary: JSON =
-      switch data {
-      case .one(let resource): resource.json
-      case .many(let resources): .array(resources.map(\.json))
-      }
-    var members = [JSON.Member("data", primary)]
+  /// What is sent as `application/vnd.api+json`, written without a tree of JSON between: a page has thousands of
+  /// resources.
+  public var bytes: [UInt8] {
+    var bytes: [UInt8] = []
+    bytes.reserveCapacity(1024 + 512 * (data.count + included.count))
+    bytes.append(contentsOf: #"{"data":"#.utf8)
+    if isList {
+      Document.append(data, to: &bytes)
+    } else {
+      for resource in data { resource.append(to: &bytes) }
+    }
     if alwaysShowsIncluded || !included.isEmpty {
-      members.append(JSON.Member("included", .array(included.map(\.json))))
+      bytes.append(contentsOf: #","included":"#.utf8)
+      Document.append(included, to: &bytes)
     }
-    if !links.isEmpty { members.append(JSON.Member("links", .object(links))) }
-    if !meta.isEmpty { members.append(JSON.Member("meta", .object(meta))) }
-    return .object(members)
+    JSON.append(links, under: "links", to: &bytes)
+    JSON.append(meta, under: "meta", to: &bytes)
+    bytes.append(UInt8(ascii: "}"))
+    return bytes
   }
 
-  /// What is sent as `application/vnd.api+json`.
-  public var bytes: [UInt8] { json.bytes }
+  private static func append(_ resources: [Resource], to bytes: inout [UInt8]) {
+    bytes.append(UInt8(ascii: "["))
+    for (place, resource) in resources.enumerated() {
+      if place > 0 { bytes.append(UInt8(ascii: ",")) }
+      resource.append(to: &bytes)
+    }
+    bytes.append(UInt8(ascii: "]"))
+  }
 }

@@ -25,19 +25,29 @@ extension JSON {
         element.append(to: &bytes)
       }
       bytes.append(UInt8(ascii: "]"))
-    case .object(let members):
-      bytes.append(UInt8(ascii: "{"))
-      for (place, member) in members.enumerated() {
-        if place > 0 { bytes.append(UInt8(ascii: ",")) }
-        JSON.append(member.name, to: &bytes)
-        bytes.append(UInt8(ascii: ":"))
-        member.value.append(to: &bytes)
-      }
-      bytes.append(UInt8(ascii: "}"))
+    case .object(let members): JSON.append(members, to: &bytes)
     }
   }
 
-  private static func append(_ text: String, to bytes: inout [UInt8]) {
+  static func append(_ members: [Member], to bytes: inout [UInt8]) {
+    bytes.append(UInt8(ascii: "{"))
+    for (place, member) in members.enumerated() {
+      if place > 0 { bytes.append(UInt8(ascii: ",")) }
+      append(member.name, to: &bytes)
+      bytes.append(UInt8(ascii: ":"))
+      member.value.append(to: &bytes)
+    }
+    bytes.append(UInt8(ascii: "}"))
+  }
+
+  /// One more member of an object, unless it would be an empty object itself.
+  static func append(_ members: [Member], under name: StaticString, to bytes: inout [UInt8]) {
+    guard !members.isEmpty else { return }
+    bytes.append(contentsOf: ",\"\(name)\":".utf8)
+    append(members, to: &bytes)
+  }
+
+  static func append(_ text: String, to bytes: inout [UInt8]) {
     bytes.append(UInt8(ascii: "\""))
     var text = text
     let isPlain = text.withUTF8 { utf8 in

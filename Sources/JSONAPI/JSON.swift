@@ -1,7 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 
 /// A JSON value (RFC 8259) whose objects keep the order in which they were written.
-public indirect enum JSON: Equatable, Sendable {
+public enum JSON: Hashable, Sendable {
   case null
   case bool(Bool)
   case integer(Int64)
@@ -9,7 +9,7 @@ public indirect enum JSON: Equatable, Sendable {
   case array([JSON])
   case object([Member])
 
-  public struct Member: Equatable, Sendable {
+  public struct Member: Hashable, Sendable {
     public var name: String
     public var value: JSON
 

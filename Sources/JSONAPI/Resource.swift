@@ -10,44 +10,70 @@ public struct ResourceIdentifier: Hashable, Sendable {
     self.id = id
   }
 
-  var json: JSON { ["id": .string(id), "type": .string(type)] }
+  fileprivate func append(to bytes: inout [UInt8]) {
+    bytes.append(contentsOf: #"{"id":"#.utf8)
+    JSON.append(id, to: &bytes)
+    bytes.append(contentsOf: #","type":"#.utf8)
+    JSON.append(type, to: &bytes)
+    bytes.append(UInt8(ascii: "}"))
+  }
 }
 
 /// A resource object (JSON:API 1.0, "Resource Objects"); its members are written in the order of the alphabet.
 public struct Resource: Equatable, Sendable {
-  public var identifier: ResourceIdentifier
-  public var attributes: [JSON.Member]
-  public var relationships: [Relationship]
+  public let identifier: ResourceIdentifier
+  /// In the order of the alphabet.
+  public private(set) var attributes: [JSON.Member]
+  /// In the order of the alphabet.
+  public private(set) var relationships: [Relationship]
 
   public init(
     _ identifier: ResourceIdentifier, attributes: [JSON.Member] = [], relationships: [Relationship] = []
   ) {
     self.identifier = identifier
-    self.attributes = attributes
-    self.relationships = relationships
+    self.attributes = attributes.inOrder(by: \.name)
+    self.relationships = relationships.inOrder(by: \.name)
   }
 
   /// Takes in what another rendering of the same resource shows beyond this one.
   mutating func merge(_ other: Resource) {
-    for attribute in other.attributes where !attributes.contains(where: { $0.name == attribute.name }) {
-      attributes.append(attribute)
-    }
-    for relationship in other.relationships where !relationships.contains(where: { $0.name == relationship.name }) {
-      relationships.append(relationship)
-    }
+    let known = (attributes: Set(attributes.map(\.name)), relationships: Set(relationships.map(\.name)))
+    let more = (
+      attributes: other.attributes.filter { !known.attributes.contains($0.name) },
+      relationships: other.relationships.filter { !known.relationships.contains($0.name) }
+    )
+    if !more.attributes.isEmpty { attributes = (attributes + more.attributes).inOrder(by: \.name) }
+    if !more.relationships.isEmpty { relationships = (relationships + more.relationships).inOrder(by: \.name) }
   }
 
-  public var json: JSON {
-    var members = [
-      JSON.Member("attributes", .object(attributes.sorted { $0.name < $1.name })),
-      JSON.Member("id", .string(identifier.id)),
-    ]
+  func append(to bytes: inout [UInt8]) {
+    bytes.append(contentsOf: #"{"attributes":"#.utf8)
+    JSON.append(attributes, to: &bytes)
+    bytes.append(contentsOf: #","id":"#.utf8)
+    JSON.append(identifier.id, to: &bytes)
     if !relationships.isEmpty {
-      let sorted = relationships.sorted { $0.name < $1.name }
-      members.append(JSON.Member("relationships", .object(sorted.map { JSON.Member($0.name, $0.json) })))
+      bytes.append(contentsOf: #","relationships":{"#.utf8)
+      for (place, relationship) in relationships.enumerated() {
+        if place > 0 { bytes.append(UInt8(ascii: ",")) }
+        JSON.append(relationship.name, to: &bytes)
+        bytes.append(UInt8(ascii: ":"))
+        relationship.append(to: &bytes)
+      }
+      bytes.append(UInt8(ascii: "}"))
     }
-    members.append(JSON.Member("type", .string(identifier.type)))
-    return .object(members)
+    bytes.append(contentsOf: #","type":"#.utf8)
+    JSON.append(identifier.type, to: &bytes)
+    bytes.append(UInt8(ascii: "}"))
+  }
+}
+
+extension Array {
+  /// Most lists are in order when they come.
+  fileprivate func inOrder(by name: (Element) -> String) -> [Element] {
+    for place in indices.dropFirst() where name(self[place]) < name(self[place - 1]) {
+      return sorted { name($0) < name($1) }
+    }
+    return self
   }
 }
 
@@ -71,18 +97,24 @@ public struct Relationship: Equatable, Sendable {
     self.meta = meta
   }
 
-  public var json: JSON {
+  func append(to bytes: inout [UInt8]) {
     var links = links
-    let data: JSON
+    bytes.append(contentsOf: #"{"data":"#.utf8)
     switch linkage {
-    case .one(let other, let related):
-      data = other?.json ?? .null
-      if let related, other != nil { links.append(JSON.Member("related", .string(related))) }
-    case .many(let others): data = .array(others.map(\.json))
+    case .one(nil, _): bytes.append(contentsOf: "null".utf8)
+    case .one(let other?, let related):
+      other.append(to: &bytes)
+      if let related { links.append(JSON.Member("related", .string(related))) }
+    case .many(let others):
+      bytes.append(UInt8(ascii: "["))
+      for (place, other) in others.enumerated() {
+        if place > 0 { bytes.append(UInt8(ascii: ",")) }
+        other.append(to: &bytes)
+      }
+      bytes.append(UInt8(ascii: "]"))
     }
-    var members = [JSON.Member("data", data)]
-    if !links.isEmpty { members.append(JSON.Member("links", .object(links))) }
-    if !meta.isEmpty { members.append(JSON.Member("meta", .object(meta))) }
-    return .object(members)
+    JSON.append(links, under: "links", to: &bytes)
+    JSON.append(meta, under: "meta", to: &bytes)
+    bytes.append(UInt8(ascii: "}"))
   }
 }

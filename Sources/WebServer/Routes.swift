@@ -36,12 +36,43 @@ let routes: [Route] = [
   // The membership API, version 1 and 2
   Route(
     "/api/oauth2/api/current_user", aliases: ["/oauth2/api/current_user"], .api,
-    get: { try await $0.currentUser($1) }),
+    get: { try await $0.read(.v1, $1, currentUser) }),
   Route(
     "/api/oauth2/api/current_user/campaigns", aliases: ["/oauth2/api/current_user/campaigns"], .api,
-    get: { try await $0.currentUserCampaigns($1) }),
+    get: { try await $0.read(.v1, $1, currentUserCampaigns) }),
   Route(
-    "/api/oauth2/v2/identity", aliases: ["/oauth2/v2/identity"], .api, get: { try await $0.identity($1) }),
+    "/api/oauth2/api/campaigns/{id}/pledges", aliases: ["/oauth2/api/campaigns/{id}/pledges"], .api,
+    get: { try await $0.read(.v1, $1, pledges(to:_:)) }),
+  Route(
+    "/api/oauth2/v2/identity", aliases: ["/oauth2/v2/identity"], .api,
+    get: { try await $0.read(.v2, $1, identity) }),
+  Route(
+    "/api/oauth2/v2/campaigns", aliases: ["/oauth2/v2/campaigns"], .api,
+    get: { try await $0.read(.v2, $1, campaigns) }),
+  Route(
+    "/api/oauth2/v2/campaigns/{id}", aliases: ["/oauth2/v2/campaigns/{id}"], .api,
+    get: { try await $0.read(.v2, $1, campaign) }),
+  Route(
+    "/api/oauth2/v2/campaigns/{id}/members", aliases: ["/oauth2/v2/campaigns/{id}/members"], .api,
+    get: { try await $0.read(.v2, $1, members(of:_:)) }),
+  Route(
+    "/api/oauth2/v2/members/{id}", aliases: ["/oauth2/v2/members/{id}"], .api,
+    get: { try await $0.read(.v2, $1, member) }),
+  Route(
+    "/api/oauth2/v2/campaigns/{id}/posts", aliases: ["/oauth2/v2/campaigns/{id}/posts"], .api,
+    get: { try await $0.read(.v2, $1, posts(of:_:)) }),
+  Route(
+    "/api/oauth2/v2/posts/{id}", aliases: ["/oauth2/v2/posts/{id}"], .api, get: { try await $0.read(.v2, $1, post) }),
+  Route("/api/oauth2/v2/lives", aliases: ["/oauth2/v2/lives"], .api, post: { try await $0.createLive($1) }),
+  Route(
+    "/api/oauth2/v2/lives/{id}", aliases: ["/oauth2/v2/lives/{id}"], .api, get: { try await $0.read(.v2, $1, live) },
+    patch: { try await $0.changeLive($1) }, delete: { try await $0.deleteLive($1) }),
+  // Documents of version 2 link to these two.
+  Route(
+    "/api/oauth2/v2/user/{id}", aliases: ["/oauth2/v2/user/{id}"], .api, get: { try await $0.read(.v2, $1, user) }),
+  Route(
+    "/api/oauth2/v2/address/{id}", aliases: ["/oauth2/v2/address/{id}"], .api,
+    get: { try await $0.read(.v2, $1, address) }),
 
   // Operation
   Route("/healthz", .plain, get: { _, _ in Answer(.ok, type: "text/plain; charset=utf-8", "ok\n") }),

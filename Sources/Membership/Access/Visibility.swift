@@ -46,6 +46,14 @@ public struct Visibility: Equatable, Sendable {
     scopes.permits(.identity) ? nil : .missingScopes([.identity])
   }
 
+  /// Version 1, `campaigns/{id}/pledges`, before the campaign is known.
+  public func refusalOfPledges() -> ViewRefusal? { refusalOfVersion1(lacking: .pledges) }
+
+  /// Version 2: a call that needs one scope and nothing else.
+  public func refusal(lacking scope: Scope) -> ViewRefusal? {
+    scopes.permits(scope) ? nil : .missingScopes([scope])
+  }
+
   // MARK: Users
 
   public func isViewer(_ user: ID<User>) -> Bool { user == viewer.user }
@@ -115,6 +123,9 @@ public struct Visibility: Equatable, Sendable {
   public func mayReadPledges(to campaign: Campaign) -> Bool {
     owns(campaign) && scopesMissingForPledges(to: campaign).isEmpty
   }
+
+  /// Version 2: what is missing to read of members as a creator, or of oneself by the member's id.
+  public func scopesMissingForMembers() -> ScopeSet { missing(.campaignsMembers) }
 
   /// `member.email`, and the address of the member's `user`.
   public func scopesMissingForEmail(of member: Member) -> ScopeSet { missing(.campaignsMembersEmail) }

@@ -7,36 +7,57 @@ import NIOCore
 import UsherOAuth
 
 extension Provider {
-  func currentUser(_ incoming: Incoming) async throws -> Answer {
-    try await document(incoming, WebServer.currentUser)
-  }
-
-  func currentUserCampaigns(_ incoming: Incoming) async throws -> Answer {
-    try await document(incoming, WebServer.currentUserCampaigns)
-  }
-
-  func identity(_ incoming: Incoming) async throws -> Answer {
-    try await document(incoming, WebServer.identity)
-  }
-
-  /// Viewer, query, base URL, records, and whether unknown includes and fields are refused.
-  typealias Compose = @Sendable (Viewer, Form, String, any MembershipRecords, Bool) throws -> Document
-
   /// Answers an API call with a document, made on the snapshot that the access token was found good on.
-  private func document(_ incoming: Incoming, _ compose: Compose) async throws -> Answer {
+  func read(
+    _ version: APIVersion, _ incoming: Incoming, _ compose: @Sendable (Scene) throws -> Document
+  ) async throws -> Answer {
     try await asToken(incoming) { token, query in
       guard let token = authority.present(token) else { throw AccessRefusal.malformed }
-      let (finding, document) = try await snapshots.read { [authority, settings] authorization, membership in
-        let finding = try authority.look(at: token, in: authorization)
+      let now = authority.world.now()
+      let (finding, document) = try await snapshots.read { authorization, membership in
+        let finding = try self.authority.look(at: token, in: authorization)
         // Kept and not thrown: a token that was used has shown that it arrived, whatever it was used for.
-        let document = finding.access.map { access in
-          Result { try compose(Viewer(access), query, settings.baseURL, membership, settings.strictAPI) }
-        }
+        let document: Result<Document, any Error> =
+          switch finding.access {
+          case .success(let access):
+            try .refusing { try compose(try self.scene(version, Viewer(access), query, membership, now)) }
+          case .failure(let refusal): .failure(refusal)
+          }
         return (finding, document)
       }
       try await authority.settle(finding)
-      return apiAnswer(.ok, try document.get().get().bytes, incoming)
+      return apiAnswer(.ok, try document.get().bytes, incoming)
     }
+  }
+
+  /// The same for one thing, whose id is the open segment of the path.
+  func read(
+    _ version: APIVersion, _ incoming: Incoming, _ compose: @Sendable (String, Scene) throws -> Document
+  ) async throws -> Answer {
+    let id = incoming.parameters.first ?? ""
+    return try await read(version, incoming) { try compose(id, $0) }
+  }
+
+  /// Answers a call of version 2 that changes something in one transaction; `nil` is answered without a body.
+  func change(
+    _ incoming: Incoming, _ status: HTTPResponse.Status = .ok, _ act: @escaping @Sendable (Scene) throws -> Document?
+  ) async throws -> Answer {
+    try await asViewer(incoming) { viewer, query in
+      let now = authority.world.now()
+      let document = try await membership.write { records in
+        try Result.refusing { try act(try self.scene(.v2, viewer, query, records, now)) }
+      }.get()
+      guard let document else { return Answer(.noContent, headers: [.patreonUUID: incoming.id]) }
+      return apiAnswer(status, document.bytes, incoming)
+    }
+  }
+
+  private func scene(
+    _ version: APIVersion, _ viewer: Viewer, _ query: Form, _ records: any MembershipRecords, _ now: Instant
+  ) throws(Problem) -> Scene {
+    try Scene(
+      version, viewer: viewer, query: query, baseURL: settings.baseURL, records: records,
+      isStrict: settings.strictAPI, now: now)
   }
 
   /// Acts for whom the access token stands.
@@ -119,6 +140,19 @@ extension Viewer {
     self.init(
       user: ID(access.account.number), clientOwner: ID(access.clientOwner.number),
       clientIdentifier: access.clientIdentifier.text, apiVersion: access.apiVersion, scopes: access.scopes)
+  }
+}
+
+extension Result where Success: Sendable, Failure == any Error {
+  /// A refusal as a value, so that the transaction it was found in ends as one that went well; accidents are thrown.
+  fileprivate static func refusing(_ act: () throws -> Success) throws -> Result {
+    do {
+      return .success(try act())
+    } catch let problem as Problem {
+      return .failure(problem)
+    } catch let refusal as ViewRefusal {
+      return .failure(refusal)
+    }
   }
 }
 

@@ -8,6 +8,7 @@ struct APIQuery {
   private(set) var include: Include?
   private(set) var fields = Fields()
   private(set) var page = Page()
+  private(set) var sort: String?
   /// Version 1: whether resources bring the relationships that nobody asked for.
   private(set) var usesDefaultIncludes = true
   let form: Form
@@ -20,6 +21,7 @@ struct APIQuery {
       if try page.take(parameter.name, parameter.value) { continue }
       switch parameter.name {
       case "include", "includes": paths.append(parameter.value)
+      case "sort": sort = parameter.value.isEmpty ? nil : parameter.value
       case "json-api-use-default-includes": usesDefaultIncludes = parameter.value.lowercased() != "false"
       default: break
       }
@@ -27,12 +29,14 @@ struct APIQuery {
     let include = Include(paths.joined(separator: ","))
     self.include = include.isEmpty && include.refused.isEmpty ? nil : include
   }
+}
 
+extension Form {
   /// The parameters that shape an answer, as a link to another page of it repeats them: in the order of the alphabet,
   /// with others in the place of some.
   func link(setting others: [(name: String, value: String)]) -> String {
     let replaced = Set(others.map(\.name))
-    let kept = form.parameters.filter { parameter in
+    let kept = parameters.filter { parameter in
       let name = parameter.name
       return !replaced.contains(name) && !name.hasPrefix("page[")
         && (["include", "includes", "json-api-use-default-includes", "sort"].contains(name)

@@ -4,11 +4,21 @@ import UsherOAuth
 
 /// A thing of the domain as one version of the API shows it.
 protocol APIResource: Sendable {
+  /// What everybody may read who gets to see the resource: all that its unguarded attributes are made from. Itself,
+  /// where it takes a permission to make one.
+  associatedtype Open: Sendable = Self
+
   static var type: String { get }
+  /// In the order of the alphabet.
   static var attributes: [Attribute<Self>] { get }
   /// In the order in which the document includes what they lead to.
   static var relations: [Relation<Self>] { get }
   var id: String { get }
+  var open: Open { get }
+}
+
+extension APIResource where Open == Self {
+  var open: Self { self }
 }
 
 extension APIResource {
@@ -79,10 +89,11 @@ struct Pointer {
 struct AttributeList<Subject: APIResource> {
   fileprivate var attributes: [Attribute<Subject>] = []
 
+  /// One that is made from the open part of the resource, so that it can show nothing else.
   mutating func callAsFunction(
-    _ name: String, optional: Bool = false, _ read: @escaping @Sendable (Subject, Scene) throws -> JSON
+    _ name: String, optional: Bool = false, _ read: @escaping @Sendable (Subject.Open, Scene) throws -> JSON
   ) {
-    attributes.append(Attribute(name: name, isDefault: !optional) { .value(try read($0, $1)) })
+    attributes.append(Attribute(name: name, isDefault: !optional) { .value(try read($0.open, $1)) })
   }
 
   /// One that only some viewers see.
@@ -98,7 +109,7 @@ extension Attribute {
   static func list(_ fill: (inout AttributeList<Subject>) -> Void) -> [Attribute] {
     var list = AttributeList<Subject>()
     fill(&list)
-    return list.attributes
+    return list.attributes.sorted { $0.name < $1.name }
   }
 }
 

@@ -6,30 +6,36 @@ import UsherOAuth
 /// of the resources that lead there and of their types' relations.
 struct Composition {
   private let scene: Scene
+  /// Where no `fields` says otherwise.
+  private let defaults: DefaultAttributes
   private var waiting: [Step] = []
-  private var visited: Set<Visit> = []
+
+  /// Which attributes show of a type of which the request says nothing.
+  enum DefaultAttributes {
+    /// Version 2: none. Version 1: those that are not optional.
+    case ofVersion
+    /// What version 2 answers to who has just written something.
+    case all
+  }
 
   private struct Step {
     let resource: any APIResource
-    let include: Include?
-    let path: String
+    let branch: Branch
   }
 
-  /// One path leads to one resource once, so that a circle of relations ends.
-  private struct Visit: Hashable {
-    let path: String
-    let identifier: ResourceIdentifier
+  private init(_ scene: Scene, _ defaults: DefaultAttributes) {
+    self.scene = scene
+    self.defaults = defaults
   }
-
-  private init(_ scene: Scene) { self.scene = scene }
 
   /// - Parameter include: in place of the request's own, where the request said nothing.
   static func document(
-    of resource: some APIResource, byDefault include: Include? = nil, in scene: Scene
+    of resource: some APIResource, byDefault include: Include? = nil, showing defaults: DefaultAttributes = .ofVersion,
+    in scene: Scene
   ) throws -> Document {
-    var composition = Composition(scene)
-    let root = scene.query.include ?? include
-    var document = Document(.one(try composition.render(resource, root, path: "")))
+    var composition = Composition(scene, defaults)
+    let root = Branch(scene.query.include ?? include, path: "")
+    var document = Document(.one(try composition.render(resource, on: root)))
     try composition.includeWaiting(in: &document)
     document.meta = scene.meta
     return document
@@ -38,9 +44,9 @@ struct Composition {
   static func document(
     of resources: [some APIResource], byDefault include: Include? = nil, in scene: Scene
   ) throws -> Document {
-    var composition = Composition(scene)
-    let root = scene.query.include ?? include
-    let primary = try resources.map { try composition.render($0, root, path: "") }
+    var composition = Composition(scene, .ofVersion)
+    let root = Branch(scene.query.include ?? include, path: "")
+    let primary = try resources.map { try composition.render($0, on: root) }
     var document = Document(.many(primary))
     try composition.includeWaiting(in: &document)
     document.meta = scene.meta
@@ -53,24 +59,23 @@ struct Composition {
       let step = waiting[next]
       next += 1
       // What the document has already shows what was asked of it there; defaults met again would add to that.
-      if document.contains(step.resource.identifier), step.include?.names.isEmpty ?? true { continue }
-      document.include(try render(step.resource, step.include, path: step.path))
+      if document.contains(step.resource.identifier), step.branch.include?.names.isEmpty ?? true { continue }
+      document.include(try render(step.resource, on: step.branch))
     }
   }
 
-  private mutating func render<Subject: APIResource>(
-    _ subject: Subject, _ include: Include?, path: String
-  ) throws -> Resource {
-    var resource = Resource(subject.identifier, attributes: try attributes(of: subject))
-    for relation in Subject.relations {
-      let isNamed = include?.contains(relation.name) ?? false
-      guard isNamed || showsByDefault(relation, include) else { continue }
+  private mutating func render<Subject: APIResource>(_ subject: Subject, on branch: Branch) throws -> Resource {
+    let plan = branch.plan { Plan<Subject>(branch, scene, defaults) }
+    var relationships: [Relationship] = []
+    for (relation, isNamed, next) in plan.relations {
       let relationship: Relationship
       let pointers: [Pointer]
       switch try relation.find(subject, scene) {
       case .hidden: continue
       case .withheld(let missing):
-        if isNamed, scene.query.include != nil { scene.warnWithheld("include", path + relation.name, missing: missing) }
+        if isNamed, scene.query.include != nil, plan.warned.insert(relation.name).inserted {
+          scene.warnWithheld("include", branch.path + relation.name, missing: missing)
+        }
         continue
       case .one(let pointer):
         relationship = Relationship(
@@ -80,38 +85,84 @@ struct Composition {
         relationship = Relationship(relation.name, .many(found.map(\.identifier)), links: links, meta: meta)
         pointers = found
       }
-      resource.relationships.append(relationship)
-      if isNamed || relation.isIncludedByDefault {
-        try follow(pointers, include?[relation.name], path: path + relation.name + ".")
-      }
+      relationships.append(relationship)
+      if let next { try follow(pointers, to: next) }
     }
-    return resource
+    return Resource(
+      subject.identifier, attributes: try attributes(of: subject, plan), relationships: relationships)
   }
 
-  /// Version 1 only: version 2's types have no default relations.
-  private func showsByDefault<Subject>(_ relation: Relation<Subject>, _ include: Include?) -> Bool {
-    relation.isDefault && scene.query.usesDefaultIncludes && (include?.isEmpty ?? true)
-  }
-
-  private mutating func follow(_ pointers: [Pointer], _ include: Include?, path: String) throws {
-    for pointer in pointers where visited.insert(Visit(path: path, identifier: pointer.identifier)).inserted {
+  private mutating func follow(_ pointers: [Pointer], to branch: Branch) throws {
+    for pointer in pointers where branch.visited.insert(pointer.identifier).inserted {
       guard let resource = try pointer.load(scene) else { continue }
-      waiting.append(Step(resource: resource, include: include, path: path))
+      waiting.append(Step(resource: resource, branch: branch))
     }
   }
 
-  private func attributes<Subject: APIResource>(of subject: Subject) throws -> [JSON.Member] {
-    let asked = scene.query.fields[Subject.type].map { Set($0) }
+  private func attributes<Subject>(of subject: Subject, _ plan: Plan<Subject>) throws -> [JSON.Member] {
     var shown: [JSON.Member] = []
-    for attribute in Subject.attributes {
-      guard asked?.contains(attribute.name) ?? (scene.version == .v1 && attribute.isDefault) else { continue }
+    shown.reserveCapacity(plan.attributes.count)
+    for attribute in plan.attributes {
       switch try attribute.read(subject, scene) {
       case .value(let value): shown.append(JSON.Member(attribute.name, value))
       case .hidden: break
       case .withheld(let missing):
-        if asked != nil { scene.warnWithheld("fields[\(Subject.type)]", attribute.name, missing: missing) }
+        if plan.isAsked, plan.warned.insert(attribute.name).inserted {
+          scene.warnWithheld("fields[\(Subject.type)]", attribute.name, missing: missing)
+        }
       }
     }
     return shown
+  }
+}
+
+/// A place in the tree of includes. All resources that stand there are of one type.
+private final class Branch {
+  /// What is asked for from here.
+  let include: Include?
+  /// From the root, with a full stop after each step.
+  let path: String
+  /// One path leads to one resource once, so that a circle of relations ends.
+  var visited: Set<ResourceIdentifier> = []
+  private var plan: AnyObject?
+
+  init(_ include: Include?, path: String) {
+    self.include = include
+    self.path = path
+  }
+
+  func next(_ name: String) -> Branch { Branch(include?[name], path: path + name + ".") }
+
+  func plan<Subject>(_ make: () -> Plan<Subject>) -> Plan<Subject> {
+    if let plan = plan as? Plan<Subject> { return plan }
+    let plan = make()
+    self.plan = plan
+    return plan
+  }
+}
+
+/// What shows of every resource on one branch: worked out once, because a page has a thousand of them.
+private final class Plan<Subject: APIResource> {
+  let attributes: [Attribute<Subject>]
+  /// Whether the request names the attributes.
+  let isAsked: Bool
+  /// `next` is where the related resources are included; `nil` where they are only named.
+  let relations: [(relation: Relation<Subject>, isNamed: Bool, next: Branch?)]
+  var warned: Set<String> = []
+
+  init(_ branch: Branch, _ scene: Scene, _ defaults: Composition.DefaultAttributes) {
+    let asked = scene.query.fields[Subject.type].map { Set($0) }
+    isAsked = asked != nil
+    attributes = Subject.attributes.filter { attribute in
+      asked?.contains(attribute.name) ?? (defaults == .all || scene.version == .v1 && attribute.isDefault)
+    }
+    let include = branch.include
+    // Version 1 only: version 2's types have no default relations.
+    let showsDefaults = scene.query.usesDefaultIncludes && include?.isEmpty ?? true
+    relations = Subject.relations.compactMap { relation in
+      let isNamed = include?.contains(relation.name) ?? false
+      guard isNamed || relation.isDefault && showsDefaults else { return nil }
+      return (relation, isNamed, isNamed || relation.isIncludedByDefault ? branch.next(relation.name) : nil)
+    }
   }
 }

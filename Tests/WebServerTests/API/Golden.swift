@@ -1,7 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 import Foundation
 import JSONAPI
-import Membership
+@testable import Membership
 import MembershipInMemory
 import Storage
 import Testing
@@ -28,25 +28,62 @@ struct APIRequest {
       user: user.id, clientOwner: cast.creator.id, clientIdentifier: "fan-club", apiVersion: version, scopes: scopes)
   }
 
+  /// The document that an endpoint makes, as a client reads it.
+  func callAsFunction(
+    _ endpoint: (Scene) throws -> Document, _ viewer: Viewer, _ query: String = "", isStrict: Bool = false
+  ) throws -> JSON {
+    try json(endpoint(try scene(.v2, viewer, query, isStrict: isStrict)))
+  }
+
+  func callAsFunction(
+    _ endpoint: (String, Scene) throws -> Document, _ id: some CustomStringConvertible, _ viewer: Viewer,
+    _ query: String = "", isStrict: Bool = false
+  ) throws -> JSON {
+    try json(endpoint(id.description, try scene(.v2, viewer, query, isStrict: isStrict)))
+  }
+
+  func pledges(
+    to campaign: some CustomStringConvertible, _ viewer: Viewer, _ query: String = "", isStrict: Bool = false
+  ) throws -> JSON {
+    try json(WebServer.pledges(to: campaign.description, try scene(.v1, viewer, query, isStrict: isStrict)))
+  }
+
   func currentUser(_ viewer: Viewer, _ query: String = "", isStrict: Bool = false) throws -> JSON {
-    try WebServer.currentUser(
-      viewer: viewer, query: try Form(parsing: query), baseURL: APIRequest.baseURL, records: records,
-      isStrict: isStrict
-    ).json
+    try json(WebServer.currentUser(try scene(.v1, viewer, query, isStrict: isStrict)))
   }
 
   func campaigns(_ viewer: Viewer, _ query: String = "", isStrict: Bool = false) throws -> JSON {
-    try currentUserCampaigns(
-      viewer: viewer, query: try Form(parsing: query), baseURL: APIRequest.baseURL, records: records,
-      isStrict: isStrict
-    ).json
+    try json(currentUserCampaigns(try scene(.v1, viewer, query, isStrict: isStrict)))
   }
 
   func identity(_ viewer: Viewer, _ query: String = "", isStrict: Bool = false) throws -> JSON {
-    try WebServer.identity(
-      viewer: viewer, query: try Form(parsing: query), baseURL: APIRequest.baseURL, records: records,
-      isStrict: isStrict
-    ).json
+    try self(WebServer.identity, viewer, query, isStrict: isStrict)
+  }
+
+  func scene(
+    _ version: APIVersion, _ viewer: Viewer, _ query: String = "", baseURL: String = APIRequest.baseURL,
+    isStrict: Bool = false
+  ) throws -> Scene {
+    try Scene(
+      version, viewer: viewer, query: try Form(parsing: query), baseURL: baseURL, records: records,
+      isStrict: isStrict, now: DemoCast.epoch)
+  }
+
+  func json(_ document: Document) throws -> JSON { JSON(try PositionedJSON(line: 1, document.bytes)) }
+}
+
+extension JSON {
+  /// What was read, in the order in which it was written.
+  fileprivate init(_ read: PositionedJSON) {
+    self =
+      switch read.value {
+      case .null: .null
+      case .bool(let truth): .bool(truth)
+      case .number(let digits): .integer(Int64(digits)!)
+      case .string(let text): .string(text)
+      case .array(let elements): .array(elements.map { JSON($0) })
+      case .object(let members): .object(members.map { Member($0.name, JSON($0.value)) })
+      }
   }
 }
 

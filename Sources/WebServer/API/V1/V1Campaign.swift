@@ -4,14 +4,20 @@ import Membership
 import UsherOAuth
 
 struct V1Campaign: APIResource {
-  let campaign: Campaign
+  let open: CampaignPage
+  private let campaign: Campaign
+
+  init(_ campaign: Campaign) {
+    open = campaign.page
+    self.campaign = campaign
+  }
 
   static let type = "campaign"
   var id: String { campaign.id.description }
 
   static func pointer(to id: ID<Campaign>) -> Pointer {
     Pointer(V1Campaign.self, id.description, related: "/api/campaigns/\(id)") { scene in
-      try scene.campaign(id).map { V1Campaign(campaign: $0) }
+      try scene.campaign(id).map { V1Campaign($0) }
     }
   }
 
@@ -20,41 +26,41 @@ struct V1Campaign: APIResource {
   }
 
   static let attributes = Attribute<V1Campaign>.list { list in
-    list("created_at") { it, scene in scene.date(it.campaign.created) }
-    list("creation_count") { it, _ in JSON(it.campaign.creationCount) }
-    list("creation_name") { it, _ in JSON(it.campaign.creationName) }
+    list("created_at") { page, scene in scene.date(page.created) }
+    list("creation_count") { page, _ in JSON(page.creationCount) }
+    list("creation_name") { page, _ in JSON(page.creationName) }
     list.guarded("discord_server_id") { it, scene in it.forCreator(scene, JSON(it.campaign.discordServerID)) }
-    list("display_patron_goals") { it, _ in JSON(it.campaign.showsPatronGoals) }
-    list("earnings_visibility") { it, _ in it.campaign.showsEarnings ? "public" : "private" }
-    list("image_small_url") { it, scene in
-      JSON(it.campaign.imageSmallURL ?? scene.pictureURL(of: "campaign/\(it.campaign.id)", size: 100))
+    list("display_patron_goals") { page, _ in JSON(page.showsPatronGoals) }
+    list("earnings_visibility") { page, _ in page.showsEarnings ? "public" : "private" }
+    list("image_small_url") { page, scene in
+      JSON(page.imageSmallURL ?? scene.pictureURL(of: "campaign/\(page.id)", size: 100))
     }
-    list("image_url") { it, scene in
-      JSON(it.campaign.imageURL ?? scene.pictureURL(of: "campaign/\(it.campaign.id)", size: 400))
+    list("image_url") { page, scene in
+      JSON(page.imageURL ?? scene.pictureURL(of: "campaign/\(page.id)", size: 400))
     }
-    list("is_charged_immediately") { it, _ in JSON(it.campaign.isChargedImmediately) }
-    list("is_monthly") { it, _ in JSON(it.campaign.isMonthly) }
-    list("is_nsfw") { it, _ in JSON(it.campaign.isNSFW) }
-    list("is_plural") { it, _ in JSON(it.campaign.isPlural) }
-    list("main_video_embed") { it, _ in JSON(it.campaign.mainVideoEmbed) }
-    list("main_video_url") { it, _ in JSON(it.campaign.mainVideoURL) }
-    list("one_liner") { it, _ in JSON(it.campaign.oneLiner) }
+    list("is_charged_immediately") { page, _ in JSON(page.isChargedImmediately) }
+    list("is_monthly") { page, _ in JSON(page.isMonthly) }
+    list("is_nsfw") { page, _ in JSON(page.isNSFW) }
+    list("is_plural") { page, _ in JSON(page.isPlural) }
+    list("main_video_embed") { page, _ in JSON(page.mainVideoEmbed) }
+    list("main_video_url") { page, _ in JSON(page.mainVideoURL) }
+    list("one_liner") { page, _ in JSON(page.oneLiner) }
     list.guarded("outstanding_payment_amount_cents") { it, scene in
       it.forCreator(scene, JSON(it.campaign.outstandingPaymentCents))
     }
-    list("patron_count") { it, scene in JSON(try scene.census(of: it.campaign.id).patrons) }
-    list("pay_per_name") { it, _ in JSON(it.campaign.payPerName) }
+    list("patron_count") { page, scene in JSON(try scene.census(of: page.id).patrons) }
+    list("pay_per_name") { page, _ in JSON(page.payPerName) }
     list.guarded("pledge_sum") { it, scene in
       guard scene.visibility.mayReadEarnings(of: it.campaign, in: .v1) else { return .hidden }
       return .value(JSON(try scene.census(of: it.campaign.id).pledgeSumCents))
     }
-    list("pledge_url") { it, _ in JSON("/bePatron?c=\(it.campaign.id)") }
-    list("published_at") { it, scene in scene.date(it.campaign.published) }
-    list("summary") { it, _ in JSON(it.campaign.summary) }
-    list("thanks_embed") { it, _ in JSON(it.campaign.thanksEmbed) }
-    list("thanks_msg") { it, _ in JSON(it.campaign.thanksMessage) }
-    list("thanks_video_url") { it, _ in JSON(it.campaign.thanksVideoURL) }
-    list("is_charge_upfront_eligible", optional: true) { it, _ in JSON(it.campaign.isChargedImmediately == false) }
+    list("pledge_url") { page, _ in JSON("/bePatron?c=\(page.id)") }
+    list("published_at") { page, scene in scene.date(page.published) }
+    list("summary") { page, _ in JSON(page.summary) }
+    list("thanks_embed") { page, _ in JSON(page.thanksEmbed) }
+    list("thanks_msg") { page, _ in JSON(page.thanksMessage) }
+    list("thanks_video_url") { page, _ in JSON(page.thanksVideoURL) }
+    list("is_charge_upfront_eligible", optional: true) { page, _ in JSON(page.isChargedImmediately == false) }
   }
 
   static let relations = Relation<V1Campaign>.list { list in
@@ -67,7 +73,7 @@ struct V1Campaign: APIResource {
       return .many(rewards.map { Pointer($0) })
     }
     list("goals", V1Goal.self, isDefault: true, isIncludedByDefault: true) { it, scene in
-      .many(try scene.records.goals(of: it.campaign.id).map { Pointer(V1Goal(goal: $0)) })
+      .many(try scene.goals(of: it.campaign.id).map { Pointer(V1Goal(goal: $0)) })
     }
     list("pledges", V1Pledge.self) { it, scene in try it.pledges(scene) }
     // Nothing stands behind these four; they may be asked for.
@@ -77,33 +83,20 @@ struct V1Campaign: APIResource {
     list("preview_token", V1Goal.self) { _, _ in .one(nil) }
   }
 
-  /// How many pledges a page of version 1 has unless the client chose. A known client looks for this very number in
-  /// the links and replaces it.
-  static let pageCount = 20
-  static let mostPerPage = 1000
-
   private func pledges(_ scene: Scene) throws -> Relation<V1Campaign>.Finding {
     guard scene.visibility.owns(campaign) else { return .hidden }
     let missing = scene.visibility.scopesMissingForPledges(to: campaign)
     guard missing.isEmpty else { return .withheld(missing) }
-    let count = min(scene.query.page.count ?? V1Campaign.pageCount, V1Campaign.mostPerPage)
-    let found = try scene.records.pledges(of: campaign.id, from: nil, limit: count + 1)
-    let list = "\(scene.baseURL)/api/oauth2/api/campaigns/\(campaign.id)/pledges?page%5Bcount%5D=\(count)"
-    var links = [JSON.Member("first", .string(list + "&sort=created"))]
-    if found.count > count, case .string(let cursor) = scene.date(found[count].pledgeStart) {
-      links.append(
-        JSON.Member("next", .string("\(list)&page%5Bcursor%5D=\(PercentEncoding.encode(cursor))&sort=created")))
-    }
+    let page = try PledgePage.read(of: campaign, in: .created, from: nil, count: scene.query.page.count, scene)
     return .many(
-      found.prefix(count).map { Pointer(V1Pledge(member: $0, campaign: campaign)) }, links: links,
-      meta: [JSON.Member("count", JSON(try scene.records.countOfPledges(of: campaign.id)))])
+      page.pledges.map { Pointer($0) }, links: page.links(repeating: Form(), scene),
+      meta: [JSON.Member("count", JSON(page.total))])
   }
 
   private func pledgeOfViewer(_ scene: Scene) throws -> Relation<V1Campaign>.Finding {
-    let visible = scene.visibility.ownPledges()
-    guard visible == .all || visible != .none && campaign.creator == scene.viewer.clientOwner else { return .one(nil) }
-    let member = try scene.records.member(scene.viewer.user, of: campaign.id)
-    guard let member, member.status.isPledge else { return .one(nil) }
-    return .one(Pointer(V1Pledge(member: member, campaign: campaign)))
+    if scene.visibility.ownPledges() == .none { return .one(nil) }
+    let member = try scene.memberships(of: scene.viewer.user).first { $0.campaign == campaign.id }
+    guard let member, let readable = scene.visibility.readPledge(member, to: campaign) else { return .one(nil) }
+    return .one(Pointer(V1Pledge(readable, to: campaign)))
   }
 }

@@ -4,8 +4,14 @@ import Membership
 import UsherOAuth
 
 struct V1Pledge: APIResource {
-  let member: Member
-  let campaign: Campaign
+  private let readable: Readable<Member>
+  private let campaign: Campaign
+  private var member: Member { readable.thing }
+
+  init(_ pledge: Readable<Member>, to campaign: Campaign) {
+    readable = pledge
+    self.campaign = campaign
+  }
 
   static let type = "pledge"
   var id: String { member.pledge.description }
@@ -35,8 +41,8 @@ struct V1Pledge: APIResource {
   }
 
   static let relations = Relation<V1Pledge>.list { list in
-    list("patron", V1User.self, isDefault: true) { it, scene in
-      .one(V1User.pointer(to: it.member.user, isPatronOfViewer: scene.visibility.mayReadPledges(to: it.campaign)))
+    list("patron", V1User.self, isDefault: true) { it, _ in
+      .one(V1User.pointer(to: it.member.user, seenAs: it.readable))
     }
     list("reward", V1Reward.self, isDefault: true, isIncludedByDefault: true) { it, _ in
       .one(it.member.pledgedTier.map(V1Reward.pointer))
@@ -49,14 +55,21 @@ struct V1Pledge: APIResource {
   }
 
   private func address(_ scene: Scene) throws -> V1Address? {
-    guard scene.visibility.mayReadAddress(of: member, of: campaign) else { return nil }
-    return try scene.records.address(of: member.id).map { V1Address(id: id, address: $0) }
+    guard scene.visibility.mayReadAddress(of: member, of: campaign), let address = try scene.address(of: member) else {
+      return nil
+    }
+    return scene.visibility.read(address, of: readable, to: campaign).map { V1Address(id: id, $0) }
   }
 }
 
 struct V1Address: APIResource {
   let id: String
-  let address: Address
+  private let address: Address
+
+  init(id: String, _ address: Readable<Address>) {
+    self.id = id
+    self.address = address.thing
+  }
 
   static let type = "address"
   static let attributes = Attribute<V1Address>.list { list in

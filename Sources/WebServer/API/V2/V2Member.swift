@@ -4,69 +4,84 @@ import Membership
 import UsherOAuth
 
 struct V2Member: APIResource {
-  let member: Member
+  let open: Member.Standing
+  private let readable: Readable<Member>
+  private var member: Member { readable.thing }
+
+  init(_ member: Readable<Member>) {
+    open = member.thing.standing
+    readable = member
+  }
 
   static let type = "member"
   var id: String { member.id.text }
 
+  static func pointer(to id: MemberID) -> Pointer {
+    Pointer(V2Member.self, id.text) { scene in
+      guard let member = try scene.member(id), let campaign = try scene.campaign(member.campaign) else { return nil }
+      return (try? scene.visibility.read(member, of: campaign).get()).map { V2Member($0) }
+    }
+  }
+
   static let attributes = Attribute<V2Member>.list { list in
-    list("campaign_lifetime_support_cents") { it, _ in JSON(it.member.campaignLifetimeCents) }
-    list("currently_entitled_amount_cents") { it, _ in JSON(it.member.entitledCents) }
+    list("campaign_lifetime_support_cents") { member, _ in JSON(member.campaignLifetimeCents) }
+    list("currently_entitled_amount_cents") { member, _ in JSON(member.entitledCents) }
     list.guarded("email") { it, scene in
       let missing = scene.visibility.scopesMissingForEmail(of: it.member)
       guard missing.isEmpty else { return .withheld(missing) }
       return .value(JSON(try scene.user(it.member.user)?.email))
     }
-    list("full_name") { it, scene in JSON(try scene.user(it.member.user)?.fullName ?? "") }
+    list("full_name") { member, scene in JSON(try scene.user(member.user)?.fullName ?? "") }
     list("is_follower") { _, _ in false }
-    list("is_free_trial") { it, _ in JSON(it.member.isFreeTrial) }
-    list("is_gifted") { it, _ in JSON(it.member.isGifted) }
-    list("last_charge_date") { it, scene in scene.date(it.member.lastCharge) }
-    list("last_charge_status") { it, _ in JSON(it.member.lastChargeStatus?.rawValue) }
-    list("lifetime_support_cents") { it, _ in JSON(it.member.campaignLifetimeCents) }
-    list("next_charge_date") { it, scene in scene.date(it.member.nextCharge) }
+    list("is_free_trial") { member, _ in JSON(member.isFreeTrial) }
+    list("is_gifted") { member, _ in JSON(member.isGifted) }
+    list("last_charge_date") { member, scene in scene.date(member.lastCharge) }
+    list("last_charge_status") { member, _ in JSON(member.lastChargeStatus?.rawValue) }
+    list("lifetime_support_cents") { member, _ in JSON(member.campaignLifetimeCents) }
+    list("next_charge_date") { member, scene in scene.date(member.nextCharge) }
     list.guarded("note") { it, scene in
       let campaign = try scene.campaign(it.member.campaign)
       return scene.visibility.mayReadNote(on: it.member, of: campaign) ? .value(JSON(it.member.note)) : .hidden
     }
-    list("patron_status") { it, _ in JSON(it.member.status.word) }
-    list("pledge_cadence") { it, _ in JSON(it.member.cadence) }
-    list("pledge_relationship_start") { it, scene in scene.date(it.member.pledgeStart) }
-    list("will_pay_amount_cents") { it, _ in JSON(it.member.willPayCents) }
+    list("patron_status") { member, _ in JSON(member.status.word) }
+    list("pledge_cadence") { member, _ in JSON(member.cadence) }
+    list("pledge_relationship_start") { member, scene in scene.date(member.pledgeStart) }
+    list("will_pay_amount_cents") { member, _ in JSON(member.willPayCents) }
   }
-
-  /// How many events of a pledge's history an answer carries at most, the newest first.
-  static let mostEvents = 500
 
   /// Receivers of webhooks take the first included resource for the campaign, the next for the user.
   static let relations = Relation<V2Member>.list { list in
     list("campaign", V2Campaign.self) { it, _ in .one(V2Campaign.pointer(to: it.member.campaign)) }
-    list("user", V2User.self) { it, _ in .one(V2User.pointer(to: it.member.user, seenAs: it.member)) }
+    list("user", V2User.self) { it, _ in .one(V2User.pointer(to: it.member.user, seenAs: it.readable)) }
     list("currently_entitled_tiers", V2Tier.self) { it, _ in .many(it.member.tiers.map(V2Tier.pointer)) }
     list("address", V2Address.self) { it, scene in
       let missing = scene.visibility.scopesMissingForAddress(of: it.member)
       guard missing.isEmpty else { return .withheld(missing) }
-      let address = try scene.records.address(of: it.member.id)
       return .one(
-        address.map { Pointer(V2Address.of(it.member, $0), related: "/api/oauth2/v2/address/\(it.member.pledge)") })
+        try V2Address(of: it.readable, scene).map { Pointer($0, related: "/api/oauth2/v2/address/\($0.id)") })
     }
     list("pledge_history", V2PledgeEvent.self) { it, scene in
-      let events = try scene.records.history(of: it.member.id, limit: mostEvents)
-      return .many(events.map { Pointer(V2PledgeEvent(event: $0, member: it.member)) })
+      .many(try scene.history(of: it.member).map { Pointer(V2PledgeEvent($0, of: it.readable)) })
     }
   }
 }
 
 struct V2Address: APIResource {
-  let id: String
-  let address: Address
-  let user: ID<User>
+  private let address: Address
+  private let member: Member
 
-  static func of(_ member: Member, _ address: Address) -> V2Address {
-    V2Address(id: member.pledge.description, address: address, user: member.user)
+  /// `nil` where there is none, or none for this viewer.
+  init?(of member: Readable<Member>, _ scene: Scene) throws {
+    guard let address = try scene.address(of: member.thing), let readable = scene.visibility.read(address, of: member)
+    else { return nil }
+    self.address = readable.thing
+    self.member = member.thing
   }
 
   static let type = "address"
+  /// A membership has one address, so its number will do.
+  var id: String { member.pledge.description }
+
   static let attributes = Attribute<V2Address>.list { list in
     list("addressee") { it, _ in JSON(it.address.addressee) }
     list("city") { it, _ in JSON(it.address.city) }
@@ -78,14 +93,21 @@ struct V2Address: APIResource {
     list("postal_code") { it, _ in JSON(it.address.postalCode) }
     list("state") { it, _ in JSON(it.address.state) }
   }
+
   static let relations = Relation<V2Address>.list { list in
-    list("user", V2User.self) { it, _ in .one(V2User.pointer(to: it.user)) }
+    list("campaigns", V2Campaign.self) { it, _ in .many([V2Campaign.pointer(to: it.member.campaign)]) }
+    list("user", V2User.self) { it, _ in .one(V2User.pointer(to: it.member.user)) }
   }
 }
 
 struct V2PledgeEvent: APIResource {
-  let event: PledgeEvent
-  let member: Member
+  private let event: PledgeEvent
+  private let member: Readable<Member>
+
+  init(_ event: PledgeEvent, of member: Readable<Member>) {
+    self.event = event
+    self.member = member
+  }
 
   static let type = "pledge-event"
   var id: String { "\(event.kind.rawValue):\(event.id)" }
@@ -100,9 +122,10 @@ struct V2PledgeEvent: APIResource {
     list("tier_title") { it, _ in JSON(it.event.tierTitle) }
     list("type") { it, _ in JSON(it.event.kind.rawValue) }
   }
+
   static let relations = Relation<V2PledgeEvent>.list { list in
-    list("campaign", V2Campaign.self) { it, _ in .one(V2Campaign.pointer(to: it.member.campaign)) }
-    list("patron", V2User.self) { it, _ in .one(V2User.pointer(to: it.member.user, seenAs: it.member)) }
+    list("campaign", V2Campaign.self) { it, _ in .one(V2Campaign.pointer(to: it.member.thing.campaign)) }
+    list("patron", V2User.self) { it, _ in .one(V2User.pointer(to: it.member.thing.user, seenAs: it.member)) }
     list("tier", V2Tier.self) { it, _ in .one(it.event.tier.map(V2Tier.pointer)) }
   }
 }

@@ -1,0 +1,25 @@
+// SPDX-License-Identifier: Apache-2.0
+
+/// Things of one kind by their keys, of which many are read at once: whoever learns of a key announces it, and the
+/// first key that is asked for brings all that were announced. So a page costs as many statements as it has kinds of
+/// things in it, and what nobody asks for is never read.
+final class Shelf<Key: Hashable, Thing> {
+  private var things: [Key: Thing?] = [:]
+  private var announced: Set<Key> = []
+
+  func announce(_ key: Key) { if things[key] == nil { announced.insert(key) } }
+  func announce(_ keys: some Sequence<Key>) { for key in keys { announce(key) } }
+
+  func put(_ thing: Thing, at key: Key) { things.updateValue(thing, forKey: key) }
+
+  /// - Parameter load: puts what there is at these keys; the others are known to be empty from then on.
+  func thing(at key: Key, _ load: ([Key]) throws -> Void) rethrows -> Thing? {
+    if let known = things[key] { return known }
+    announced.insert(key)
+    let wanted = Array(announced)
+    announced = []
+    for key in wanted { things.updateValue(nil, forKey: key) }
+    try load(wanted)
+    return things[key] ?? nil
+  }
+}
