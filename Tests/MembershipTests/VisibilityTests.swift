@@ -121,3 +121,82 @@ private let campaign = Campaign(id: ID(10), creator: creator, name: "A", created
     #expect(!visibility(fan, .v2, []).maySee(tier, of: campaign))
   }
 }
+
+@Suite struct `What only a look at the viewer hands out` {
+  private let mine = Member(id: MemberID(high: 0, low: 0), campaign: campaign.id, user: fan, status: .active)
+  private let address = Address(city: "Port Example", country: "IE", created: campaign.created)
+
+  @Test func `a membership is its member's with identity, elsewhere than at the client's owner with more`() throws {
+    let elsewhere = Campaign(id: ID(11), creator: otherCreator, name: "B", created: campaign.created)
+    var other = mine
+    other.campaign = elsewhere.id
+    let narrow = visibility(fan, .v2, [.identity])
+    #expect(throws: Never.self) { try narrow.read(mine, of: campaign).get() }
+    #expect(throws: ViewRefusal.missingScopes([.campaignsMembers])) { try narrow.read(other, of: elsewhere).get() }
+    let wide = visibility(fan, .v2, [.identity, .identityMemberships])
+    #expect(throws: Never.self) { try wide.read(other, of: elsewhere).get() }
+  }
+
+  @Test func `it is the creator's with the scope for members, and nobody else's`() {
+    #expect(throws: Never.self) { try visibility(creator, .v2, [.campaignsMembers]).read(mine, of: campaign).get() }
+    #expect(throws: ViewRefusal.missingScopes([.campaignsMembers])) {
+      try visibility(creator, .v2, [.identity]).read(mine, of: campaign).get()
+    }
+    #expect(throws: ViewRefusal.notYours) {
+      try visibility(otherCreator, .v2, .all(of: .v2)).read(mine, of: campaign).get()
+    }
+  }
+
+  @Test func `a pledge is shown to who made it and to whom it was made`() {
+    #expect(visibility(fan, .v1, [.pledgesToMe]).readPledge(mine, to: campaign) != nil)
+    #expect(visibility(fan, .v1, [.users]).readPledge(mine, to: campaign) == nil)
+    #expect(visibility(creator, .v1, [.pledges]).readPledge(mine, to: campaign) != nil)
+    #expect(visibility(creator, .v1, [.myCampaign]).readPledge(mine, to: campaign) == nil)
+    #expect(visibility(otherCreator, .v1, .all(of: .v1)).readPledge(mine, to: campaign) == nil)
+    var former = mine
+    former.status = .former
+    #expect(visibility(creator, .v1, [.pledges]).readPledge(former, to: campaign) == nil)
+  }
+
+  @Test func `an address takes its scope on top of the membership`() throws {
+    let scopes: ScopeSet = [.campaignsMembers]
+    let member = try visibility(creator, .v2, scopes).read(mine, of: campaign).get()
+    #expect(visibility(creator, .v2, scopes).read(address, of: member) == nil)
+    #expect(visibility(creator, .v2, scopes | [.campaignsMembersAddress]).read(address, of: member) != nil)
+  }
+
+  @Test func `posts and streams are their creator's, each with its scope`() {
+    let post = Post(campaign: campaign.id, author: creator, created: campaign.created)
+    let live = Live(campaign: campaign.id, created: campaign.created)
+    #expect(throws: Never.self) { try visibility(creator, .v2, [.campaignsPosts]).read(post, of: campaign).get() }
+    #expect(throws: ViewRefusal.missingScopes([.campaignsPosts])) {
+      try visibility(creator, .v2, [.campaignsLives]).read(post, of: campaign).get()
+    }
+    #expect(throws: ViewRefusal.notYours) {
+      try visibility(fan, .v2, .all(of: .v2)).read(post, of: campaign).get()
+    }
+    #expect(throws: Never.self) { try visibility(creator, .v2, [.campaignsLives]).read(live, of: campaign).get() }
+    #expect(throws: ViewRefusal.missingScopes([.campaignsLives])) {
+      try visibility(creator, .v2, [.writeCampaignsLives]).read(live, of: campaign).get()
+    }
+    #expect(throws: Never.self) {
+      try visibility(creator, .v2, [.writeCampaignsLives]).readAfterWriting(live, of: campaign).get()
+    }
+  }
+
+  @Test func `a thing of another campaign is never taken for this one's`() {
+    let elsewhere = Campaign(id: ID(11), creator: creator, name: "B", created: campaign.created)
+    let post = Post(campaign: campaign.id, author: creator, created: campaign.created)
+    #expect(throws: ViewRefusal.notYours) {
+      try visibility(creator, .v2, .all(of: .v2)).read(post, of: elsewhere).get()
+    }
+    #expect(visibility(creator, .v1, .all(of: .v1)).readPledge(mine, to: elsewhere) == nil)
+  }
+
+  @Test func `one's own settings take users or identity`() {
+    #expect(visibility(fan, .v1, [.users]).scopesMissingForOwnProfile(in: .v1) == .none)
+    #expect(visibility(creator, .v1, [.pledges]).scopesMissingForOwnProfile(in: .v1) == [.users])
+    #expect(visibility(fan, .v2, [.identityEmail]).scopesMissingForOwnProfile(in: .v2) == .none)
+    #expect(visibility(creator, .v2, [.campaigns]).scopesMissingForOwnProfile(in: .v2) == [.identity])
+  }
+}

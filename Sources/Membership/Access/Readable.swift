@@ -15,6 +15,7 @@ extension Visibility {
   /// Version 2: one's own memberships as ``ownMemberships()`` says, or with the scope for lists of members; those of
   /// others to the campaign's creator, with that scope.
   public func read(_ member: Member, of campaign: Campaign) -> Result<Readable<Member>, ViewRefusal> {
+    guard member.campaign == campaign.id else { return .failure(.notYours) }
     if isViewer(member.user) {
       switch ownMemberships() {
       case .all: return .success(Readable(member))

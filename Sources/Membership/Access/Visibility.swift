@@ -58,6 +58,11 @@ public struct Visibility: Equatable, Sendable {
 
   public func isViewer(_ user: ID<User>) -> Bool { user == viewer.user }
 
+  /// What is missing to show what is only for the token's user: settings, other networks, the account's state.
+  public func scopesMissingForOwnProfile(in version: APIVersion) -> ScopeSet {
+    missing(version == .v1 ? .users : .identity)
+  }
+
   /// Version 1's `users` includes the address.
   public func scopesMissingForOwnEmail(in version: APIVersion) -> ScopeSet {
     if viewer.isClientOwner || scopes.permits(version == .v1 ? .users : .identityEmail) { return .none }

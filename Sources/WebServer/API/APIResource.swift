@@ -1,5 +1,6 @@
 // SPDX-License-Identifier: Apache-2.0
 import JSONAPI
+import Membership
 import UsherOAuth
 
 /// A thing of the domain as one version of the API shows it.
@@ -43,6 +44,16 @@ struct Attribute<Subject: APIResource>: Sendable {
   /// Version 1 shows it unless `fields` says otherwise.
   let isDefault: Bool
   let read: @Sendable (Subject, Scene) throws -> Reading
+}
+
+extension Scene {
+  /// What is between a creator and their app: another viewer does not get it, the creator's app needs a scope for it.
+  func ifCreator<Subject>(
+    of campaign: Campaign, _ read: () throws -> JSON
+  ) rethrows -> Attribute<Subject>.Reading {
+    if visibility.mayReadPrivateParts(of: campaign, in: version) { return .value(try read()) }
+    return visibility.owns(campaign) ? .withheld(visibility.scopesMissingForOwnCampaign(in: version)) : .hidden
+  }
 }
 
 /// Where a resource leads under one name.

@@ -12,20 +12,13 @@ extension APIRequest {
   /// The creator of the page with the 37 members, with every scope of the version.
   func creator(_ version: APIVersion) -> Viewer { viewer(cast.creator, version, .all(of: version)) }
 
-  /// Files what the cast has none of: posts of both pages, a draft, a picture of a tier, a category, a stream.
+  /// Files what the cast has none of: a picture that is not there yet, and what is another creator's.
   func exhibit() throws -> Exhibits {
     let dawn = DemoCast.epoch + .seconds(-86_400 * 60)
-    let posts = try (0..<45).map { place in
-      let published = dawn + .seconds(Int64(place / 2) * 86_400)
-      return try records.file(
-        Post(
-          campaign: workshop, author: cast.creator.id, title: "Bird \(place)", content: "<p>Wind it.</p>",
-          isPaid: place % 5 == 0, isPublic: place % 3 == 0, published: published,
-          tiers: place % 3 == 1 ? [ID(5_500_212), ID(5_500_213)] : [],
-          embed: place == 0
-            ? Embed(url: "https://video.example/1", provider: "Video", providerURL: "https://video.example") : nil,
-          created: published))
-    }
+    let twin = try records.file(
+      Post(
+        campaign: workshop, author: cast.creator.id, title: "Twin", published: cast.posts.compactMap(\.published).max(),
+        created: dawn))
     let draft = try records.file(Post(campaign: workshop, author: cast.creator.id, title: "Draft", created: dawn))
     let foreign = try records.file(
       Post(campaign: ferry, author: cast.otherCreator.id, title: "Play", published: dawn, created: dawn))
@@ -33,7 +26,6 @@ extension APIRequest {
       Media(
         campaign: workshop, owner: .tier(ID(5_500_213)), ownerRelationship: "tier_image", fileName: "bird.png",
         mimeType: "image/png", sizeBytes: 4096, state: .awaitingUpload, created: dawn,
-        downloadURL: "https://files.example/bird.png",
         imageURLs: ["original": "https://files.example/bird.png", "default": "https://files.example/bird-400.png"],
         dimensions: Media.Dimensions(width: 800, height: 600),
         upload: Media.Upload(
@@ -42,27 +34,27 @@ extension APIRequest {
     var guild = cast.tiers[3]
     guild.image = picture
     try records.file(guild)
-    let category = try records.file(Category(name: "Crafts"))
-    try records.file([category], of: workshop)
-    let rules = try [
-      records.file(LiveAccessRule(campaign: workshop, audience: .everyPatron)),
-      records.file(LiveAccessRule(campaign: workshop, audience: .tier(ID(5_500_213)))),
-    ]
-    let foreignRule = try records.file(LiveAccessRule(campaign: ferry, audience: .everybody))
+    func rule(_ campaign: ID<Campaign>, _ audience: LiveAccessRule.Audience) throws -> ID<LiveAccessRule> {
+      try records.file(LiveAccessRule(campaign: campaign, audience: audience))
+    }
+    let rules = try [rule(workshop, .everyPatron), rule(workshop, .tier(ID(5_500_213)))]
     func live(_ campaign: ID<Campaign>, _ rules: [ID<LiveAccessRule>]) throws -> ID<Live> {
       try records.file(
         Live(
           campaign: campaign, title: "Soldering night", rtmpURL: "rtmp://live.example/in", streamKey: "sk-1",
           scheduledFor: DemoCast.epoch, created: dawn, accessRules: rules))
     }
+    let ours = cast.posts.filter { $0.campaign == workshop && $0.published != nil }
     return Exhibits(
-      posts: posts, draft: draft, foreignPost: foreign, rules: rules, foreignRule: foreignRule,
+      posts: ours.sorted { ($0.published?.milliseconds ?? 0, $0.id) < ($1.published?.milliseconds ?? 0, $1.id) }
+        .map(\.id) + [twin],
+      draft: draft, foreignPost: foreign, rules: rules, foreignRule: try rule(ferry, .everybody),
       live: try live(workshop, rules), foreignLive: try live(ferry, []))
   }
 }
 
 struct Exhibits {
-  /// Of the workshop, oldest first, two a day.
+  /// What is published on the workshop, oldest first; the last two in the same moment.
   let posts: [ID<Post>]
   let draft: ID<Post>
   let foreignPost: ID<Post>

@@ -256,11 +256,9 @@ import UsherOAuth
   @Test func `a page has twenty at most, oldest first`() throws {
     let document = try posts("page[count]=100&fields[post]=title")
     #expect(document["data"]?.elements.count == 20)
-    #expect(
-      document["data"]?[0] == [
-        "attributes": ["title": "Bird 0"], "id": .string("\(exhibits.posts[0])"), "type": "post",
-      ])
-    #expect(document["meta"]?["pagination"]?["total"] == 45)
+    #expect(document["data"]?.identifiers == exhibits.posts.prefix(20).map { "post:\($0)" })
+    #expect(document["data"]?[0]?["attributes"]?.names == ["title"])
+    #expect(document["meta"]?["pagination"]?["total"] == .integer(Int64(exhibits.posts.count)))
   }
 
   @Test(arguments: ["published_at", "-published_at"])

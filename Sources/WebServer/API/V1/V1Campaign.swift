@@ -22,7 +22,7 @@ struct V1Campaign: APIResource {
   }
 
   private func forCreator(_ scene: Scene, _ value: JSON) -> Attribute<V1Campaign>.Reading {
-    scene.visibility.mayReadPrivateParts(of: campaign, in: .v1) ? .value(value) : .hidden
+    scene.ifCreator(of: campaign) { value }
   }
 
   static let attributes = Attribute<V1Campaign>.list { list in
@@ -51,8 +51,9 @@ struct V1Campaign: APIResource {
     list("patron_count") { page, scene in JSON(try scene.census(of: page.id).patrons) }
     list("pay_per_name") { page, _ in JSON(page.payPerName) }
     list.guarded("pledge_sum") { it, scene in
-      guard scene.visibility.mayReadEarnings(of: it.campaign, in: .v1) else { return .hidden }
-      return .value(JSON(try scene.census(of: it.campaign.id).pledgeSumCents))
+      let sum = { JSON(try scene.census(of: it.campaign.id).pledgeSumCents) }
+      return scene.visibility.mayReadEarnings(of: it.campaign, in: .v1)
+        ? .value(try sum()) : try scene.ifCreator(of: it.campaign, sum)
     }
     list("pledge_url") { page, _ in JSON("/bePatron?c=\(page.id)") }
     list("published_at") { page, scene in scene.date(page.published) }

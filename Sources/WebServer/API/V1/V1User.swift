@@ -25,7 +25,9 @@ struct V1User: APIResource {
   }
 
   private func own(_ scene: Scene, _ value: JSON) -> Attribute<V1User>.Reading {
-    scene.visibility.isViewer(user.id) ? .value(value) : .hidden
+    guard scene.visibility.isViewer(user.id) else { return .hidden }
+    let missing = scene.visibility.scopesMissingForOwnProfile(in: .v1)
+    return missing.isEmpty ? .value(value) : .withheld(missing)
   }
 
   private func isPatronOfViewer(_ scene: Scene) throws -> Bool {

@@ -22,7 +22,7 @@ struct V2Benefit: APIResource {
   /// How deliveries stand is between the creator and their app.
   private func forCreator(_ scene: Scene, _ read: () throws -> JSON) throws -> Attribute<V2Benefit>.Reading {
     guard let campaign = try scene.campaign(benefit.campaign) else { return .hidden }
-    return scene.visibility.mayReadPrivateParts(of: campaign, in: .v2) ? .value(try read()) : .hidden
+    return try scene.ifCreator(of: campaign, read)
   }
 
   private func deliveries(

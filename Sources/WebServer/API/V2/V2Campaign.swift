@@ -22,9 +22,7 @@ struct V2Campaign: APIResource {
   }
 
   private func forCreator(_ scene: Scene, _ value: JSON) -> Attribute<V2Campaign>.Reading {
-    if scene.visibility.mayReadPrivateParts(of: campaign, in: .v2) { return .value(value) }
-    return scene.visibility.owns(campaign)
-      ? .withheld(scene.visibility.scopesMissingForOwnCampaign(in: .v2)) : .hidden
+    scene.ifCreator(of: campaign) { value }
   }
 
   static let attributes = Attribute<V2Campaign>.list { list in

@@ -22,7 +22,7 @@ struct V2Media: APIResource {
   /// Whoever knows where a file is to be uploaded can put another in its place.
   private func forCreator(_ scene: Scene, _ value: JSON) throws -> Attribute<V2Media>.Reading {
     guard let campaign = try scene.campaign(media.campaign) else { return .hidden }
-    return scene.visibility.mayReadPrivateParts(of: campaign, in: .v2) ? .value(value) : .hidden
+    return scene.ifCreator(of: campaign) { value }
   }
 
   static let attributes = Attribute<V2Media>.list { list in

@@ -25,7 +25,9 @@ struct V2User: APIResource {
   }
 
   private func own(_ scene: Scene, _ value: JSON) -> Attribute<V2User>.Reading {
-    scene.visibility.isViewer(user.id) ? .value(value) : .hidden
+    guard scene.visibility.isViewer(user.id) else { return .hidden }
+    let missing = scene.visibility.scopesMissingForOwnProfile(in: .v2)
+    return missing.isEmpty ? .value(value) : .withheld(missing)
   }
 
   private static let networks: [SocialNetwork] = [
