@@ -9,6 +9,7 @@ import pytest
 import canary
 from browser import Browser, logged_in
 from cast import Cast
+from demo import Demo
 from program import Commands, Usher, binary
 
 
@@ -40,6 +41,13 @@ def usher(stage, tmp_path_factory):
     with stage.open(tmp_path_factory.mktemp("usher"), "--sandbox") as running:
         yield running
         assert running.running, f"the program ended during the tests: {running.log()[-2000:]}"
+        assert running.stop() == 0
+
+
+@pytest.fixture(scope="module")
+def demo(tmp_path_factory):
+    with Demo(tmp_path_factory.mktemp("demo")) as running:
+        yield running
         assert running.stop() == 0
 
 
