@@ -138,6 +138,8 @@ private let then = Instant(milliseconds: 1_700_000_000_000)
       let place = date.map { PostPlace(published: $0, post: ID(1)) }
       _ = try records.posts(of: campaign, in: order, after: place, limit: 9)
     }
+    _ = try records.members(of: campaign, after: isFirst ? nil : ID(1), limit: 9)
+    _ = try records.members(of: campaign, before: isFirst ? nil : ID(9_999), limit: 9)
     let plans = try #require(ground.connection.plans)
     let pages = zip(plans, plans.dropFirst() + [""]).filter { step, _ in
       [" members", " posts"].contains { step.hasPrefix("SEARCH" + $0) || step.hasPrefix("SCAN" + $0) }
@@ -149,6 +151,7 @@ private let then = Instant(milliseconds: 1_700_000_000_000)
           "SEARCH members USING INDEX members_by_pledge", "SEARCH members USING INDEX members_by_pledge",
           "SEARCH members USING INDEX members_by_update", "SEARCH members USING INDEX members_by_update",
           "SEARCH posts USING INDEX posts_by_campaign", "SEARCH posts USING INDEX posts_by_campaign",
+          "SEARCH members USING INDEX members_by_campaign", "SEARCH members USING INDEX members_by_campaign",
         ])
   }
 
