@@ -50,6 +50,66 @@ import Testing
     #expect(try await database.read { try $0.price(of: "A1") } == 9)
   }
 
+  @Test(arguments: DatabaseKind.all, ["{}", #"{"2":0,"3":0,"99":0,"2":0}"#])
+  func `the keys of a JSON object are a list of numbers`(kind: DatabaseKind, list: String) async throws {
+    let database = try await Ground(kind).open()
+    try await database.write { connection in for seat in ["A1", "A2", "A3"] { try connection.addSeat(seat) } }
+    let found = try await database.read { connection in
+      try connection.rows(
+        "SELECT name FROM seats WHERE id IN (SELECT CAST(key AS BIGINT) FROM json_each($1)) ORDER BY id", [.text(list)]
+      ) { $0.text(0) }
+    }
+    #expect(found == (list == "{}" ? [] : ["A2", "A3"]))
+  }
+
+  @Test(arguments: DatabaseKind.all)
+  func `the keys of a JSON object are a list of texts`(kind: DatabaseKind) async throws {
+    let database = try await Ground(kind).open()
+    try await database.write { connection in for seat in ["A1", "A2"] { try connection.addSeat(seat) } }
+    let found = try await database.read { connection in
+      try connection.rows(
+        "SELECT id FROM seats WHERE name IN (SELECT key FROM json_each($1))", [.text(#"{"A2":0}"#)]
+      ) { $0.integer(0) }
+    }
+    #expect(found == [2])
+  }
+
+  @Test(arguments: DatabaseKind.all)
+  func `the first few of each group are numbered by a window`(kind: DatabaseKind) async throws {
+    let database = try await Ground(kind).open()
+    try await database.write { connection in
+      for (seat, price) in [("A1", 5), ("A2", 5), ("A3", 5), ("B1", 7)] as [(String, Int64)] {
+        try connection.addSeat(seat, price: price)
+      }
+    }
+    let found = try await database.read { connection in
+      try connection.rows(
+        """
+        SELECT name FROM (
+          SELECT *, row_number() OVER (PARTITION BY price ORDER BY id DESC) AS place FROM seats
+        ) AS placed WHERE place <= $1 ORDER BY price, place
+        """, [.integer(2)]
+      ) { $0.text(0) }
+    }
+    #expect(found == ["A3", "A2", "B1"])
+  }
+
+  @Test(arguments: DatabaseKind.all)
+  func `pairs are compared by their first part, then by their second`(kind: DatabaseKind) async throws {
+    let database = try await Ground(kind).open()
+    try await database.write { connection in
+      for (seat, price) in [("A1", 5), ("A2", 7), ("A3", 5), ("A4", 3)] as [(String, Int64)] {
+        try connection.addSeat(seat, price: price)
+      }
+    }
+    let found = try await database.read { connection in
+      try connection.rows(
+        "SELECT name FROM seats WHERE (price, id) > ($1, $2) ORDER BY price, id", [.integer(5), .integer(1)]
+      ) { $0.text(0) }
+    }
+    #expect(found == ["A3", "A2"])
+  }
+
   @Test(arguments: DatabaseKind.all)
   func `a parameter may be mentioned twice`(kind: DatabaseKind) async throws {
     let database = try await Ground(kind).open()
