@@ -163,9 +163,11 @@ class Usher:
         return self.log_path.read_text(errors="replace")
 
     def log_once_it_says(self, text: str) -> str:
-        """The log, from the moment it holds the text: lines may be held back until there are enough of them."""
+        """The log's whole lines, from the moment they hold the text: lines may be held back until there are enough of
+        them, and the last one may be only half written."""
         for _ in range(2000):
-            if text in (log := self.log().replace("\\/", "/")):
+            log = self.log().replace("\\/", "/")
+            if text in (log := log[:log.rfind("\n") + 1]):
                 return log
             self.get("/healthz")
         raise AssertionError(f"the log never said {text}: {log[-500:]}")
