@@ -39,13 +39,17 @@ extension Provider {
   }
 
   /// Answers a call of version 2 that changes something in one transaction; `nil` is answered without a body.
-  func change(
-    _ incoming: Incoming, _ status: HTTPResponse.Status = .ok, _ act: @escaping @Sendable (Scene) throws -> Document?
+  ///
+  /// - Parameter read: what the request is to change, read before the transaction begins.
+  func change<Change: Sendable>(
+    _ incoming: Incoming, _ status: HTTPResponse.Status = .ok, to read: () throws -> Change,
+    _ act: @escaping @Sendable (Change, Scene) throws -> Document?
   ) async throws -> Answer {
     try await asViewer(incoming) { viewer, query in
       let now = authority.world.now()
+      let change = try read()
       let document = try await membership.write { records in
-        try Result.refusing { try act(try self.scene(.v2, viewer, query, records, now)) }
+        try Result.refusing { try act(change, try self.scene(.v2, viewer, query, records, now)) }
       }.get()
       guard let document else { return Answer(.noContent, headers: [.patreonUUID: incoming.id]) }
       return apiAnswer(status, document.bytes, incoming)

@@ -155,8 +155,8 @@ import UsherOAuth
     creator = api.creator(.v2)
   }
 
-  private func request(_ data: String) throws -> ResourceRequest {
-    try ResourceRequest(parsing: Array(#"{"data":{"type":"live",\#(data)}}"#.utf8))
+  private func request(_ data: String) throws -> LiveChange {
+    try LiveChange(ResourceRequest(parsing: Array(#"{"data":{"type":"live",\#(data)}}"#.utf8)))
   }
 
   private func create(_ data: String, _ viewer: Viewer? = nil) throws -> JSON {

@@ -7,25 +7,20 @@ import UsherOAuth
 
 extension Provider {
   func createLive(_ incoming: Incoming) async throws -> Answer {
-    try await change(incoming, .created) { try WebServer.createLive(ResourceRequest(parsing: incoming.bytes), $0) }
+    try await change(incoming, .created, to: { try LiveChange(incoming.body) }) { try WebServer.createLive($0, $1) }
   }
 
   func changeLive(_ incoming: Incoming) async throws -> Answer {
-    try await change(incoming) {
-      try WebServer.changeLive(incoming.parameters[0], ResourceRequest(parsing: incoming.bytes), $0)
-    }
+    let id = incoming.parameters[0]
+    return try await change(incoming, to: { try LiveChange(incoming.body) }) { try WebServer.changeLive(id, $0, $1) }
   }
 
   func deleteLive(_ incoming: Incoming) async throws -> Answer {
-    try await change(incoming) {
-      try WebServer.deleteLive(incoming.parameters[0], $0)
+    try await change(incoming, to: { incoming.parameters[0] }) {
+      try WebServer.deleteLive($0, $1)
       return nil
     }
   }
-}
-
-extension Incoming {
-  fileprivate var bytes: [UInt8] { Array(body.readableBytesView) }
 }
 
 /// Version 2, `GET lives/{id}`.
@@ -40,13 +35,12 @@ func live(_ text: String, _ scene: Scene) throws -> Document {
 }
 
 /// Version 2, `POST lives`: a stream of the viewer's campaign.
-func createLive(_ request: ResourceRequest, _ scene: Scene) throws -> Document {
+func createLive(_ change: LiveChange, _ scene: Scene) throws -> Document {
   if let refusal = scene.visibility.refusal(lacking: .writeCampaignsLives) { throw refusal }
-  let change = try LiveChange(request)
-  guard let named = request.related("campaign") else {
+  guard let named = change.campaign else {
     throw Problem.badDocument("data.relationships.campaign.data must name the campaign.")
   }
-  let campaign = try scene.ownCampaign(named.id)
+  let campaign = try scene.ownCampaign(named)
   var live = Live(campaign: campaign.id, created: scene.now, clientIdentifier: scene.viewer.clientIdentifier)
   try change.apply(to: &live, scene)
   live.id = try scene.records.file(live)
@@ -54,12 +48,11 @@ func createLive(_ request: ResourceRequest, _ scene: Scene) throws -> Document {
 }
 
 /// Version 2, `PATCH lives/{id}`.
-func changeLive(_ text: String, _ request: ResourceRequest, _ scene: Scene) throws -> Document {
+func changeLive(_ text: String, _ change: LiveChange, _ scene: Scene) throws -> Document {
   if let refusal = scene.visibility.refusal(lacking: .writeCampaignsLives) { throw refusal }
-  let change = try LiveChange(request)
   var (live, campaign) = try scene.existingLive(text)
   guard scene.visibility.owns(campaign) else { throw ViewRefusal.notYours }
-  if let id = request.id, id != live.id.description {
+  if let id = change.id, id != live.id.description {
     throw Problem.badDocument("data.id must be the id of the address, \(live.id), or be left out.")
   }
   try change.apply(to: &live, scene)
@@ -94,16 +87,24 @@ extension Scene {
 }
 
 /// What a client says of a stream; what it leaves out stays as it is.
-struct LiveChange {
+struct LiveChange: Sendable {
+  let id: String?
+  let campaign: String?
   private var title: String??
   private var description: String??
   private var scheduledFor: Instant??
   private var state: Live.State?
   private var accessRules: [ID<LiveAccessRule>]?
 
+  fileprivate init(_ body: ByteBuffer) throws(Problem) {
+    try self.init(ResourceRequest(parsing: body.readableBytesView))
+  }
+
   /// - Throws: ``Problem`` for what is not a change of a stream.
   init(_ request: ResourceRequest) throws(Problem) {
     guard request.type == V2Live.type else { throw .badDocument("data.type must be '\(V2Live.type)'.") }
+    id = request.id
+    campaign = request.related("campaign")?.id
     title = try LiveChange.text("title", in: request)
     description = try LiveChange.text("description", in: request)
     if let text = try LiveChange.text("scheduled_for", in: request) {
