@@ -185,6 +185,7 @@ struct DemoFans {
       member.note = "Left kindly; ask again in spring."
     case .free: member.tiers = [stage.workshopTiers[0].id]
     }
+    member.updated = member.lastCharge ?? started
     return member
   }
 

@@ -68,7 +68,7 @@ struct MemberCommand: AsyncParsableCommand {
         }
         status = known
       }
-      var member = Member(id: id, campaign: campaign, user: user, status: status)
+      var member = Member(id: id, campaign: campaign, user: user, status: status, updated: now)
       guard status != .free else {
         member.tiers = tier.map { [$0.id] } ?? []
         return member

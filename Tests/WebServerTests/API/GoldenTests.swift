@@ -26,7 +26,7 @@ import UsherOAuth
       V1Pledge.self, V1User.self, V1Reward.self, V1Campaign.self, V1Address.self, V1Goal.self, V1Card.self,
     ])
     let include = "patron.campaign,reward.campaign.goals,creator,address,card,pledge_vat_location"
-    let query = "sort=-updated&page[count]=8&include=\(include)&\(fields)"
+    let query = "sort=-created&page[count]=8&include=\(include)&\(fields)"
     try expectGolden(try api.pledges(to: api.workshop, creator1, query), "v1-pledges-everything")
   }
 
