@@ -6,7 +6,14 @@ public import UsherOAuth
 
 extension SQLMembershipRecords {
   public func user(_ id: ID<User>) throws -> User? {
-    try withConnections(connection.rows("SELECT * FROM users WHERE id = $1", [.of(id)]) { User(row: $0) }).first
+    guard var user = try connection.row("SELECT * FROM users WHERE id = $1", [.of(id)], { User(row: $0) }) else {
+      return nil
+    }
+    user.socialConnections = try connection.rows(
+      "SELECT user_id, network, account_id, url, scopes FROM social_connections WHERE user_id = $1 ORDER BY network",
+      [.of(id)]
+    ) { try readConnection($0).connection }
+    return user
   }
 
   public func users(_ ids: [ID<User>]) throws -> [User] {
@@ -24,16 +31,7 @@ extension SQLMembershipRecords {
       SELECT user_id, network, account_id, url, scopes FROM social_connections
       WHERE user_id IN (SELECT CAST(key AS BIGINT) FROM json_each($1)) ORDER BY user_id, network
       """, [.list(users.map(\.id))]
-    ) { row in
-      var columns = Columns(row)
-      let user: ID<User> = columns.id()
-      return (
-        user,
-        SocialConnection(
-          try columns.word(SocialNetwork.self), accountID: columns.text(), url: columns.optionalText(),
-          scopes: columns.words())
-      )
-    }
+    ) { try readConnection($0) }
     return users.map { user in
       var user = user
       user.socialConnections = connections[user.id] ?? []
@@ -91,4 +89,15 @@ extension User {
       isNuked: columns.truth(), isSuspended: columns.truth(), hasTwoFactors: columns.truth(),
       patronCurrency: columns.optionalText())
   }
+}
+
+private func readConnection(_ row: any Row) throws -> (user: ID<User>, connection: SocialConnection) {
+  var columns = Columns(row)
+  let user: ID<User> = columns.id()
+  return (
+    user,
+    SocialConnection(
+      try columns.word(SocialNetwork.self), accountID: columns.text(), url: columns.optionalText(),
+      scopes: columns.words())
+  )
 }

@@ -29,6 +29,11 @@ struct APIQuery {
     let include = Include(paths.joined(separator: ","))
     self.include = include.isEmpty && include.refused.isEmpty ? nil : include
   }
+
+  /// Version 2: whether a document about one resource shows its type and id alone.
+  func asksNothing(of type: any APIResource.Type) -> Bool {
+    include == nil && fields[type.type]?.isEmpty != false
+  }
 }
 
 extension Form {

@@ -15,25 +15,25 @@ final class Scene {
   let isStrict: Bool
   let now: Instant
 
-  private let users = Shelf<ID<User>, User>()
-  private let campaigns = Shelf<ID<Campaign>, Campaign>()
-  private let campaignsByCreator = Shelf<ID<User>, Campaign>()
-  private let censuses = Shelf<ID<Campaign>, Census>()
-  private let categories = Shelf<ID<Campaign>, [Category]>()
-  private let goals = Shelf<ID<Campaign>, [Goal]>()
-  private let tiers = Shelf<ID<Tier>, Tier>()
-  private let tiersByCampaign = Shelf<ID<Campaign>, [Tier]>()
-  private let benefits = Shelf<ID<Benefit>, Benefit>()
-  private let benefitsByCampaign = Shelf<ID<Campaign>, [Benefit]>()
-  private let benefitsByTier = Shelf<ID<Tier>, [Benefit]>()
-  private let deliveries = Shelf<ID<Benefit>, Deliveries>()
-  private let deliverables = Shelf<ID<Benefit>, [Deliverable]>()
-  private let members = Shelf<MemberID, Member>()
-  private let membersByUser = Shelf<ID<User>, [Member]>()
-  private let addresses = Shelf<MemberID, Address>()
-  private let histories = Shelf<MemberID, [PledgeEvent]>()
-  private let media = Shelf<ID<Media>, Media>()
-  private let accessRules = Shelf<ID<LiveAccessRule>, LiveAccessRule>()
+  private lazy var users = Shelf<ID<User>, User>()
+  private lazy var campaigns = Shelf<ID<Campaign>, Campaign>()
+  private lazy var campaignsByCreator = Shelf<ID<User>, Campaign>()
+  private lazy var censuses = Shelf<ID<Campaign>, Census>()
+  private lazy var categories = Shelf<ID<Campaign>, [Category]>()
+  private lazy var goals = Shelf<ID<Campaign>, [Goal]>()
+  private lazy var tiers = Shelf<ID<Tier>, Tier>()
+  private lazy var tiersByCampaign = Shelf<ID<Campaign>, [Tier]>()
+  private lazy var benefits = Shelf<ID<Benefit>, Benefit>()
+  private lazy var benefitsByCampaign = Shelf<ID<Campaign>, [Benefit]>()
+  private lazy var benefitsByTier = Shelf<ID<Tier>, [Benefit]>()
+  private lazy var deliveries = Shelf<ID<Benefit>, Deliveries>()
+  private lazy var deliverables = Shelf<ID<Benefit>, [Deliverable]>()
+  private lazy var members = Shelf<MemberID, Member>()
+  private lazy var membersByUser = Shelf<ID<User>, [Member]>()
+  private lazy var addresses = Shelf<MemberID, Address>()
+  private lazy var histories = Shelf<MemberID, [PledgeEvent]>()
+  private lazy var media = Shelf<ID<Media>, Media>()
+  private lazy var accessRules = Shelf<ID<LiveAccessRule>, LiveAccessRule>()
 
   private var warnings: [JSON] = []
   private var warned: Set<[String]> = []
@@ -80,7 +80,8 @@ final class Scene {
 extension Scene {
   func user(_ id: ID<User>) throws -> User? {
     try users.thing(at: id) { ids in
-      for user in try records.users(ids) {
+      let found = ids.count == 1 ? try records.user(id).map({ [$0] }) ?? [] : try records.users(ids)
+      for user in found {
         users.put(user, at: user.id)
         campaignsByCreator.announce(user.id)
       }

@@ -7,7 +7,15 @@ import UsherOAuth
 func identity(_ scene: Scene) throws -> Document {
   if let refusal = scene.visibility.refusalOfIdentity() { throw refusal }
   try Vocabulary.check(scene, primary: V2User.self)
-  return try document(of: V2User(try scene.userOfToken()), scene)
+  guard scene.query.asksNothing(of: V2User.self) else {
+    return try document(of: V2User(try scene.userOfToken()), scene)
+  }
+  // A grant goes with its user, so who asks only whom the token stands for needs no look at that user.
+  let id = ResourceIdentifier(type: V2User.type, id: scene.viewer.user.description)
+  var document = Document(.one(Resource(id)))
+  document.meta = scene.meta
+  document.links = [ownLink(of: id.id, scene)]
+  return document
 }
 
 /// Version 2, `GET user/{id}`, which other documents link to: oneself, or a member of one's campaign.
@@ -26,6 +34,10 @@ func user(_ text: String, _ scene: Scene) throws -> Document {
 
 private func document(of user: V2User, _ scene: Scene) throws -> Document {
   var document = try Composition.document(of: user, in: scene)
-  document.links = [JSON.Member("self", .string("\(scene.baseURL)/api/oauth2/v2/user/\(user.id)"))]
+  document.links = [ownLink(of: user.id, scene)]
   return document
+}
+
+private func ownLink(of id: String, _ scene: Scene) -> JSON.Member {
+  JSON.Member("self", .string("\(scene.baseURL)/api/oauth2/v2/user/\(id)"))
 }
