@@ -83,7 +83,8 @@ let package = Package(
       swiftSettings: settings),
     suite("MembershipTests", of: ["Membership", "MembershipInMemory", "Storage", "UsherOAuth"]),
     suite(
-      "WebServerTests", of: ["WebServer", "JSONAPI", "Membership", "MembershipInMemory", "Storage", "UsherOAuth"],
+      "WebServerTests",
+      of: ["WebServer", "AuthorizationServer", "JSONAPI", "Membership", "MembershipInMemory", "Storage", "UsherOAuth"],
       beside: ["Golden"]),
     // What the suites of the rules play on; a library, so that the stories can use it too.
     .target(

@@ -33,6 +33,7 @@ public struct ServerKeys: Sendable {
   let tags: SipHash.Key
   private let successors: SymmetricKey
   private let seals: SymmetricKey
+  private let safe: SymmetricKey
 
   public static let byteCount = 32
 
@@ -47,6 +48,7 @@ public struct ServerKeys: Sendable {
     tags = SipHash.Key(derived("token tags"))
     successors = SymmetricKey(data: derived("successor tokens"))
     seals = SymmetricKey(data: derived("sealed values"))
+    safe = SymmetricKey(data: derived("stored secrets"))
   }
 
   /// The secret half of the token that follows a refresh token: the same each time it is asked for, and unknown to
@@ -59,11 +61,47 @@ public struct ServerKeys: Sendable {
   ///
   /// - Parameter parts: hashed with their lengths, so that no two lists of parts give one seal.
   public func seal(_ purpose: String, _ parts: String...) -> String {
+    Base64URL.encode(authenticationCode(of: [purpose] + parts))
+  }
+
+  /// A UUID (RFC 9562 section 5.8) that is the same for the same purpose and parts, and that nobody else can tell.
+  public func identifier(_ purpose: String, _ parts: String...) -> String {
+    var bytes = Array(authenticationCode(of: ["identifier", purpose] + parts).prefix(16))
+    bytes[6] = bytes[6] & 0x0f | 0x80
+    bytes[8] = bytes[8] & 0x3f | 0x80
+    let digits = Hexadecimal.encode(bytes)
+    var text = ""
+    for (place, digit) in digits.enumerated() {
+      if [8, 12, 16, 20].contains(place) { text.append("-") }
+      text.append(digit)
+    }
+    return text
+  }
+
+  private func authenticationCode(of parts: [String]) -> HMAC<SHA256>.MAC {
     var hmac = HMAC<SHA256>(key: seals)
-    for part in [purpose] + parts {
+    for part in parts {
       withUnsafeBytes(of: UInt64(part.utf8.count).littleEndian) { hmac.update(data: $0) }
       hmac.update(data: Array(part.utf8))
     }
-    return Base64URL.encode(hmac.finalize())
+    return hmac.finalize()
   }
+
+  /// Locks away a secret that has to be used again, so that the data alone does not give it away (AES-256-GCM).
+  ///
+  /// - Parameter nonce: ``nonceByteCount`` random bytes, fresh each time.
+  public func lock(_ secret: String, nonce: [UInt8]) throws -> [UInt8] {
+    let box = try AES.GCM.seal(Array(secret.utf8), using: safe, nonce: AES.GCM.Nonce(data: nonce))
+    return nonce + box.ciphertext + box.tag
+  }
+
+  /// `nil` for what another key locked, or what was changed since.
+  public func unlock(_ locked: [UInt8]) -> String? {
+    guard let box = try? AES.GCM.SealedBox(combined: locked), let secret = try? AES.GCM.open(box, using: safe) else {
+      return nil
+    }
+    return String(validating: secret, as: UTF8.self)
+  }
+
+  public static let nonceByteCount = 12
 }

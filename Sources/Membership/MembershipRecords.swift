@@ -4,8 +4,12 @@ public import UsherOAuth
 /// What the membership side asks of storage, inside one transaction or on one snapshot.
 ///
 /// A value whose id is `ID(0)` is filed under a fresh one; any other id replaces what is filed under it. What takes a
-/// list runs the same few statements whatever the list's length, and leaves out what is not there.
-public protocol MembershipRecords {
+/// list runs the same few statements whatever the list's length, and leaves out what is not there. Members are changed
+/// with ``change(_:address:)`` and removed, and posts are filed and removed, by extensions that announce it.
+public protocol MembershipRecords: WebhookRecords {
+  /// Tells webhooks of changes; `nil` where nobody is to be told.
+  var announcer: (any Announcer)? { get }
+
   // MARK: Users
 
   func user(_ id: ID<User>) throws -> User?
@@ -101,8 +105,8 @@ public protocol MembershipRecords {
   func countOfMembers(of campaign: ID<Campaign>) throws -> Int
   /// - Throws: a constraint error where the user is already another member of the campaign.
   @discardableResult func file(_ member: Member) throws -> ID<Pledge>
-  /// With the member's address, history, tiers and deliverables.
-  func remove(_ member: MemberID) throws -> Removal
+  /// With the member's address, history, tiers and deliverables. Tells nobody; ``remove(_:)`` does.
+  func erase(_ member: MemberID) throws -> Removal
 
   func address(of member: MemberID) throws -> Address?
   func addresses(of members: [Member]) throws -> [MemberID: Address]
@@ -124,8 +128,10 @@ public protocol MembershipRecords {
   func posts(of campaign: ID<Campaign>, in order: PostOrder, after place: PostPlace?, limit: Int) throws -> [Post]
   /// Without the drafts.
   func countOfPosts(of campaign: ID<Campaign>) throws -> Int
-  @discardableResult func file(_ post: Post) throws -> ID<Post>
-  func remove(_ post: ID<Post>) throws -> Removal
+  /// Tells nobody; ``file(_:)`` does.
+  func place(_ post: Post) throws -> ID<Post>
+  /// Tells nobody; ``remove(_:)`` does.
+  func erase(_ post: ID<Post>) throws -> Removal
 
   /// In the order of their ids.
   func media(_ ids: [ID<Media>]) throws -> [Media]

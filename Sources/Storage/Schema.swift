@@ -1,4 +1,6 @@
 // SPDX-License-Identifier: Apache-2.0
 
 /// Every step of the schema, in order.
-public let schema: [Migration] = [membershipSchema, authorizationSchema, settingsSchema, contentSchema]
+public let schema: [Migration] = [
+  membershipSchema, authorizationSchema, settingsSchema, contentSchema, webhookSchema,
+]

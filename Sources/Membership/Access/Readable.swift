@@ -71,6 +71,21 @@ extension Visibility {
     read(live, .writeCampaignsLives, ofCreator: campaign, live.campaign)
   }
 
+  // MARK: What webhooks are sent
+
+  /// The scope for webhooks is enough to be told of the creator's members; e-mail, address and note have theirs.
+  public func readForWebhook(_ member: Member, of campaign: Campaign) -> Readable<Member>? {
+    mayHaveWebhooks(on: campaign) && member.campaign == campaign.id ? Readable(member) : nil
+  }
+
+  public func readForWebhook(_ post: Post, of campaign: Campaign) -> Readable<Post>? {
+    mayHaveWebhooks(on: campaign) && post.campaign == campaign.id ? Readable(post) : nil
+  }
+
+  private func mayHaveWebhooks(on campaign: Campaign) -> Bool {
+    owns(campaign) && viewer.scopes.permits(.writeCampaignsWebhook)
+  }
+
   private func read<Thing>(
     _ thing: Thing, _ scope: Scope, ofCreator campaign: Campaign, _ campaignOfThing: ID<Campaign>
   ) -> Result<Readable<Thing>, ViewRefusal> {

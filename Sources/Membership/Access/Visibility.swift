@@ -54,6 +54,11 @@ public struct Visibility: Equatable, Sendable {
     scopes.permits(scope) ? nil : .missingScopes([scope])
   }
 
+  /// Whether the viewer may see and change the webhook: made by the same client, for a campaign of the same user.
+  public func owns(_ webhook: Webhook) -> Bool {
+    webhook.clientIdentifier == viewer.clientIdentifier && isViewer(webhook.creator)
+  }
+
   // MARK: Users
 
   public func isViewer(_ user: ID<User>) -> Bool { user == viewer.user }

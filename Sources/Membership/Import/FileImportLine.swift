@@ -40,8 +40,7 @@ public func file(_ line: ImportLine, in records: any MembershipRecords) throws {
     try line.require(campaign: goal.campaign, of: "goal", insteadOf: records.goal(goal.id)?.campaign, in: records)
     try records.file(goal)
   case .member(let member, let address):
-    try records.file(try checked(member, of: line, in: records))
-    try records.file(address, of: member.id)
+    try records.change(try checked(member, of: line, in: records), address: address)
   case .pledgeEvent(let event):
     let member = try line.require(records.member(event.member), "member", event.member, at: "member")
     if let known = try records.pledgeEvent(event.id), known.member != event.member {

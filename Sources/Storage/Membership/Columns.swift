@@ -23,6 +23,7 @@ struct Columns {
   mutating func instant() -> Instant { Instant(milliseconds: row.integer(advance())) }
   mutating func optionalInstant() -> Instant? { optionalInteger().map { Instant(milliseconds: $0) } }
   mutating func text() -> String { row.text(advance()) }
+  mutating func blob() -> [UInt8] { row.blob(advance()) }
 
   mutating func optionalText() -> String? {
     let column = advance()

@@ -53,8 +53,7 @@ extension SQLMembershipRecords {
     }
   }
 
-  @discardableResult
-  public func file(_ post: Post) throws -> ID<Post> {
+  public func place(_ post: Post) throws -> ID<Post> {
     let id = try place(
       post.id,
       fresh: """

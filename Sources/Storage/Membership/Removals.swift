@@ -66,7 +66,7 @@ extension SQLMembershipRecords {
 
   public func remove(_ goal: ID<Goal>) throws -> Removal { try remove("DELETE FROM goals WHERE id = $1", .of(goal)) }
 
-  public func remove(_ member: MemberID) throws -> Removal {
+  public func erase(_ member: MemberID) throws -> Removal {
     let number: Int64? = try connection.row("SELECT number FROM members WHERE id = $1", [.of(member.text)]) {
       $0.integer(0)
     }
@@ -78,7 +78,7 @@ extension SQLMembershipRecords {
     return try remove("DELETE FROM members WHERE number = $1", id)
   }
 
-  public func remove(_ post: ID<Post>) throws -> Removal { try remove("DELETE FROM posts WHERE id = $1", .of(post)) }
+  public func erase(_ post: ID<Post>) throws -> Removal { try remove("DELETE FROM posts WHERE id = $1", .of(post)) }
 
   public func remove(_ media: ID<Media>) throws -> Removal {
     try connection.execute("UPDATE tiers SET image_media_id = NULL WHERE image_media_id = $1", [.of(media)])

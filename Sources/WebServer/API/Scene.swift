@@ -115,6 +115,9 @@ extension Scene {
     } ?? Census()
   }
 
+  /// Spares the counting where somebody has counted.
+  func take(_ census: Census, of campaign: ID<Campaign>) { censuses.put(census, at: campaign) }
+
   func categories(of campaign: ID<Campaign>) throws -> [Category] {
     try categories.thing(at: campaign) { ids in
       for (campaign, found) in try records.categories(of: ids) { categories.put(found, at: campaign) }

@@ -42,7 +42,7 @@ struct MemberCommand: AsyncParsableCommand {
             return tier
           }
           let member = try newMember(id, user: user, campaign: campaign, tier: tier, now: now)
-          _ = try records.file(member)
+          try records.change(member, address: nil)
           return member
         }
         common.show(

@@ -17,7 +17,7 @@ struct V1Pledge: APIResource {
   var id: String { member.pledge.description }
 
   /// What apps unlock by: what the member is entitled to, gifts included, or would be after a declined charge.
-  private var amountCents: Int { member.status == .active ? member.entitledCents : member.willPayCents }
+  var amountCents: Int { member.status == .active ? member.entitledCents : member.willPayCents }
 
   private var status: String {
     if member.isPaused { return "disabled" }

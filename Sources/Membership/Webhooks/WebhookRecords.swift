@@ -1,0 +1,107 @@
+// SPDX-License-Identifier: Apache-2.0
+public import UsherOAuth
+
+/// What webhooks ask of storage, inside one transaction or on one snapshot.
+public protocol WebhookRecords {
+  // What clients manage
+  func webhook(_ id: ID<Webhook>) throws -> Webhook?
+  /// In the order in which they were made; `nil` for everybody's.
+  func webhooks(of clientIdentifier: String?) throws -> [Webhook]
+  /// - Throws: a constraint error where there is no such client or campaign.
+  func file(_ webhook: NewWebhook) throws -> ID<Webhook>
+  /// Replaces what may be changed: the address, the triggers, and whether it is paused.
+  func replace(_ webhook: Webhook) throws
+  /// Unpauses, forgets the failures, and makes the queue due at once.
+  func resume(_ webhook: ID<Webhook>, at now: Instant) throws
+  /// With its queue and log.
+  func remove(_ webhook: ID<Webhook>) throws
+
+  // Raising
+  /// The campaign's webhooks whose clients the creator allows to have them.
+  func listeners(to campaign: ID<Campaign>) throws -> [Listener]
+  /// Counts one more event of the webhook.
+  ///
+  /// - Returns: its sequence.
+  func nextSequence(of webhook: ID<Webhook>) throws -> Int64
+  /// Puts an event at the end of the webhook's queue. Of more than ``Webhook/mostWaiting`` (and up to 255 more) the
+  /// oldest are let go of and counted as missed.
+  func queue(_ event: WebhookEvent) throws
+
+  // Delivering
+  /// Whether ``claim(limit:until:at:)`` would find something.
+  func isDeliveryDue(at now: Instant) throws -> Bool
+  /// Reserves queues that are due and that nobody holds. Whoever holds one sends its events in order and says how each
+  /// went with ``finish(_:of:_:renewing:at:)``; a hold ends by itself at its end.
+  func claim(limit: Int, until end: Instant, at now: Instant) throws -> [ClaimedQueue]
+  /// The next event of a queue that is held; where there is none, the hold ends.
+  func next(of queue: ClaimedQueue) throws -> DueDelivery?
+  /// Records how a delivery went. After a success the hold is renewed until `end`; after a failure it ends.
+  ///
+  /// - Returns: the queue as it is held now; `nil` where it is not.
+  func finish(
+    _ delivery: DueDelivery, of queue: ClaimedQueue, _ outcome: DeliveryOutcome, renewing end: Instant, at now: Instant
+  ) throws -> ClaimedQueue?
+  /// Ends a hold early; what waits is due at once, after the queues that were due before.
+  func release(_ queue: ClaimedQueue, at now: Instant) throws
+
+  // Looking at it
+  /// Newest first: those that wait, and those that are kept.
+  func deliveries(of webhook: ID<Webhook>, limit: Int) throws -> [DeliveryReport]
+  /// Puts one delivery back into the queue, before all later ones.
+  ///
+  /// - Returns: whether there is such a delivery.
+  func replay(_ delivery: String, at now: Instant) throws -> Bool
+  func waiting(of webhook: ID<Webhook>) throws -> Int
+  func webhookFigures() throws -> WebhookFigures
+  /// Removes what was delivered longer ago than ``Webhook/longestKept``.
+  func removeOldDeliveries(at now: Instant) throws
+}
+
+/// A webhook's queue in the hands of one sender.
+public struct ClaimedQueue: Equatable, Sendable {
+  public let webhook: ID<Webhook>
+  /// When the hold ends, and by what it is told from others.
+  public let end: Instant
+
+  public init(webhook: ID<Webhook>, end: Instant) {
+    self.webhook = webhook
+    self.end = end
+  }
+}
+
+/// An event to send now, with what is needed for it.
+public struct DueDelivery: Equatable, Sendable {
+  public let event: WebhookEvent
+  public let address: ReceiverAddress
+  public let sealedSecret: [UInt8]
+  /// Failures of the webhook before this attempt.
+  public let failures: Int
+  /// Events that the webhook missed so far.
+  public let missed: Int
+
+  public init(event: WebhookEvent, address: ReceiverAddress, sealedSecret: [UInt8], failures: Int, missed: Int) {
+    self.event = event
+    self.address = address
+    self.sealedSecret = sealedSecret
+    self.failures = failures
+    self.missed = missed
+  }
+}
+
+public enum DeliveryOutcome: Equatable, Sendable {
+  case delivered(status: Int)
+  /// - Parameter status: the receiver's answer; `nil` where there was none.
+  case failed(String, status: Int?)
+}
+
+public struct WebhookFigures: Equatable, Sendable {
+  public let waiting: Int
+  public let missed: Int
+  public let paused: Int
+
+  public init(waiting: Int, missed: Int, paused: Int) {
+    self.waiting = waiting
+    self.missed = missed
+    self.paused = paused
+  }
+}
