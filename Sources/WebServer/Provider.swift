@@ -14,6 +14,8 @@ public final class Provider: Sendable {
     public var trustedProxies: Set<String> = []
     /// Whether unknown includes and fields of the API are refused instead of ignored.
     public var strictAPI = false
+    /// Whether webhooks may go to `http` addresses, and to addresses that only this machine or network can reach.
+    public var privateReceivers = false
     /// Larger bodies are refused.
     public var mostBodyBytes = 64 * 1024
     /// Failed guesses that one address may make within five minutes at one client or one account.
@@ -34,6 +36,8 @@ public final class Provider: Sendable {
   public let demo: HomePage.Demo?
   /// Figures of the store, shown with the server's own.
   public let storageFigures: @Sendable () -> [Metrics.Figure]
+  /// Called when a webhook's queue may have become due.
+  public let onDeliveryDue: @Sendable () -> Void
 
   let metrics: Metrics
   let requestIdentifiers = RequestIdentifiers()
@@ -49,7 +53,8 @@ public final class Provider: Sendable {
   public init(
     authority: Authority, membership: any MembershipStore, snapshots: any SnapshotStore, site: Site, settings: Settings,
     sandboxClock: SandboxClock? = nil, demo: HomePage.Demo? = nil, log: RequestLog = RequestLog(),
-    storageFigures: @escaping @Sendable () -> [Metrics.Figure] = { [] }
+    storageFigures: @escaping @Sendable () -> [Metrics.Figure] = { [] },
+    onDeliveryDue: @escaping @Sendable () -> Void = {}
   ) {
     self.authority = authority
     self.membership = membership
@@ -60,6 +65,7 @@ public final class Provider: Sendable {
     self.demo = demo
     self.log = log
     self.storageFigures = storageFigures
+    self.onDeliveryDue = onDeliveryDue
     table = RouteTable(routes + (sandboxClock == nil ? [] : sandboxRoutes))
     metrics = Metrics()
     clientGuesses = GuessLimit(most: settings.guesses, within: .seconds(300))

@@ -73,6 +73,12 @@ let routes: [Route] = [
   Route(
     "/api/oauth2/v2/address/{id}", aliases: ["/oauth2/v2/address/{id}"], .api,
     get: { try await $0.read(.v2, $1, address) }),
+  Route(
+    "/api/oauth2/v2/webhooks", aliases: ["/oauth2/v2/webhooks"], .api, get: { try await $0.webhooks($1) },
+    post: { try await $0.createWebhook($1) }),
+  Route(
+    "/api/oauth2/v2/webhooks/{id}", aliases: ["/oauth2/v2/webhooks/{id}"], .api, get: { try await $0.webhook($1) },
+    patch: { try await $0.changeWebhook($1) }, delete: { try await $0.deleteWebhook($1) }),
 
   // Operation
   Route("/healthz", .plain, get: { _, _ in Answer(.ok, type: "text/plain; charset=utf-8", "ok\n") }),

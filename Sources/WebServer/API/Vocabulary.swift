@@ -12,7 +12,7 @@ enum Vocabulary {
       [
         V2User.self, V2Campaign.self, V2Member.self, V2Tier.self, V2Benefit.self, V2Deliverable.self, V2Goal.self,
         V2Address.self, V2PledgeEvent.self, V2Post.self, V2Media.self, V2Category.self, V2CampaignInstallation.self,
-        V2Live.self, V2LiveAccessRule.self,
+        V2Live.self, V2LiveAccessRule.self, V2Webhook.self, V2Client.self,
       ]
     }
   }

@@ -54,6 +54,7 @@ extension Provider {
         .badRequest, ["error": "Send {\"advance_seconds\": n} with a whole number from 0 to 316224000."])
     }
     try await sandboxClock.advance(by: .seconds(seconds))
+    onDeliveryDue()
     return clockAnswer()
   }
 }
