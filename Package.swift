@@ -43,6 +43,8 @@ let package = Package(
     .package(url: "https://github.com/apple/swift-log.git", from: "1.16.2"),
     // The command line of `usher`.
     .package(url: "https://github.com/apple/swift-argument-parser.git", from: "1.8.2"),
+    // Calls the receivers of webhooks; like Hummingbird, it stays off the whole of Foundation.
+    .package(url: "https://github.com/swift-server/async-http-client.git", from: "1.37.0"),
     // Graceful shutdown on SIGTERM and SIGINT.
     .package(url: "https://github.com/swift-server/swift-service-lifecycle.git", from: "2.13.0"),
   ],
@@ -66,10 +68,19 @@ let package = Package(
         .product(name: "HTTPTypes", package: "swift-http-types"),
         .product(name: "ServiceLifecycle", package: "swift-service-lifecycle"),
       ]),
+    ring(
+      "WebhookDelivery",
+      knows: [
+        "Membership", "UsherOAuth", crypto,
+        .product(name: "AsyncHTTPClient", package: "async-http-client"),
+        .product(name: "NIOCore", package: "swift-nio"),
+        .product(name: "NIOHTTP1", package: "swift-nio"),
+      ]),
     .executableTarget(
       name: "usher",
       dependencies: [
-        "WebServer", "SQLite", "Storage", "AuthorizationServer", "Membership", "Pages", "JSONAPI", "UsherOAuth",
+        "WebServer", "WebhookDelivery", "SQLite", "Storage", "AuthorizationServer", "Membership", "Pages", "JSONAPI",
+        "UsherOAuth",
         logging, crypto,
         .product(name: "ArgumentParser", package: "swift-argument-parser"),
         .product(name: "ServiceLifecycle", package: "swift-service-lifecycle"),
@@ -93,6 +104,15 @@ let package = Package(
     suite("UsherOAuthTests", of: ["UsherOAuth"]),
     suite("AuthorizationServerTests", of: ["AuthorizationServer", "Rehearsal", "Storage", "SQLite", "UsherOAuth"]),
     suite("StoryTests", of: ["AuthorizationServer", "Rehearsal", "Storage", "SQLite", "UsherOAuth"]),
+    suite(
+      "WebhookDeliveryTests",
+      of: [
+        "WebhookDelivery", "WebServer", "JSONAPI", "AuthorizationServer", "Membership", "Rehearsal", "Storage",
+        "UsherOAuth",
+        .product(name: "NIOCore", package: "swift-nio"),
+        .product(name: "NIOHTTP1", package: "swift-nio"),
+        .product(name: "NIOPosix", package: "swift-nio"),
+      ]),
     suite("HouseTests", of: []),
     suite("StorageContract", of: ["Storage", "SQLite"]),
     suite("SQLiteTests", of: ["Storage", "SQLite"]),

@@ -51,3 +51,33 @@ public struct TokenCensus<Base: Database>: Sendable {
     } ?? false
   }
 }
+
+let baseURLSchema = Migration(
+  21,
+  """
+  CREATE TABLE base_url (
+    one INTEGER PRIMARY KEY CHECK (one = 1),
+    text TEXT NOT NULL
+  ) {strict};
+  """)
+
+/// The address under which this data was served last: what commands put into links.
+public struct BaseURLRecord<Base: Database>: Sendable {
+  let database: Base
+
+  public init(_ database: Base) { self.database = database }
+
+  public func text() async throws -> String? {
+    try await database.read { connection in
+      try connection.row("SELECT text FROM base_url WHERE one = 1", []) { $0.text(0) }
+    }
+  }
+
+  public func remember(_ text: String) async throws {
+    _ = try await database.write { connection in
+      try connection.execute(
+        "INSERT INTO base_url (one, text) VALUES (1, $1) ON CONFLICT (one) DO UPDATE SET text = excluded.text",
+        [.text(text)])
+    }
+  }
+}

@@ -6,6 +6,7 @@ import SQLite
 import Storage
 import UsherOAuth
 import WebServer
+import WebhookDelivery
 
 #if canImport(Glibc)
   import Glibc
@@ -20,6 +21,10 @@ struct DataFile {
   let clock: SandboxClock
   /// Whether the key is the one that everybody knows.
   let isDemo: Bool
+  /// What links start with.
+  private(set) var baseURL: String
+  /// Rung when webhooks have something to deliver.
+  let bell = Doorbell()
 
   static let defaultPath = "usher.db"
 
@@ -36,6 +41,7 @@ struct DataFile {
     }
     keys = ServerKeys(secret: key)
     isDemo = key == Demo.key
+    baseURL = try await BaseURLRecord(database).text() ?? "http://127.0.0.1:8321"
     let record = SandboxClockRecord(database)
     clock = SandboxClock(moved: try await record.moved(), real: World.real.now, move: { try await record.move(by: $0) })
   }
@@ -43,8 +49,20 @@ struct DataFile {
   /// The moved time, so that a command and the server it works beside agree.
   var world: World { World(now: { [clock] in clock.now() }, randomBytes: World.real.randomBytes) }
   var records: SQLAuthorizationStore<SQLiteDatabase> { SQLAuthorizationStore(database) }
-  var membership: SQLMembershipStore { SQLMembershipStore(database) }
   var snapshots: Snapshots { Snapshots(database: database) }
+
+  /// What is written here is announced to webhooks.
+  var membership: SQLMembershipStore {
+    SQLMembershipStore(
+      database,
+      announcements: .toWebhooks(baseURL: baseURL, keys: keys, now: world.now, onCommit: { [bell] in bell.ring() }))
+  }
+
+  /// Commands that work beside a server make the same links as it does.
+  mutating func serve(at baseURL: String) async throws {
+    if baseURL != self.baseURL { try await BaseURLRecord(database).remember(baseURL) }
+    self.baseURL = baseURL
+  }
 
   /// The rules as the commands use them; their answers name no issuer.
   var authority: Authority { authority(allowsPlainHTTP: false) }

@@ -17,8 +17,13 @@ private let arrows: [String: Set<String>] = [
     "AuthorizationServer", "Membership", "Pages", "JSONAPI", "UsherOAuth", "HummingbirdCore", "HTTPTypes", "NIOCore",
     "NIOPosix", "ServiceLifecycle", "Logging", "FoundationEssentials", "Synchronization", "Glibc", "Musl", "Darwin",
   ],
+  "WebhookDelivery": [
+    "Membership", "UsherOAuth", "AsyncHTTPClient", "Crypto", "Dispatch", "NIOCore", "NIOHTTP1", "Synchronization",
+    "Glibc", "Musl", "Darwin",
+  ],
   "usher": [
-    "WebServer", "SQLite", "Postgres", "Storage", "AuthorizationServer", "Membership", "Pages", "JSONAPI", "UsherOAuth",
+    "WebServer", "WebhookDelivery", "SQLite", "Postgres", "Storage", "AuthorizationServer", "Membership", "Pages",
+    "JSONAPI", "UsherOAuth",
     "ArgumentParser", "ServiceLifecycle", "UnixSignals", "Logging", "Crypto", "FoundationEssentials", "Synchronization",
     "Glibc", "Musl", "Darwin",
   ],

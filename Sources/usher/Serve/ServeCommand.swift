@@ -9,6 +9,7 @@ import ServiceLifecycle
 import UnixSignals
 import UsherOAuth
 import WebServer
+import WebhookDelivery
 
 struct ServeCommand: AsyncParsableCommand {
   static let configuration = CommandConfiguration(
@@ -75,9 +76,11 @@ struct ServeCommand: AsyncParsableCommand {
     let site = try chosen.site()
     let lifetimes = try chosen.lifetimes()
 
-    let data = try await DataFile(
+    var opened = try await DataFile(
       path: chosen.data ?? DataFile.defaultPath,
       newKey: isDemo ? Demo.key : World.real.randomBytes(ServerKeys.byteCount))
+    try await opened.serve(at: baseURL)
+    let data = opened
     if data.isDemo && !isDemo && chosen.force != true {
       throw Complaint("This data was made by --demo: its key, passwords and secrets are public. Serve it with --demo.")
     }
@@ -93,16 +96,20 @@ struct ServeCommand: AsyncParsableCommand {
     var webSettings = Provider.Settings(baseURL: baseURL)
     webSettings.trustedProxies = Set(chosen.trustedProxies ?? [])
     webSettings.strictAPI = chosen.strictAPI == true
+    webSettings.privateReceivers = isSandbox || chosen.privateReceivers == true
+    let courier = data.courier(privateReceivers: webSettings.privateReceivers, log: log)
     let provider = Provider(
       authority: authority, membership: data.membership, snapshots: data.snapshots, site: site, settings: webSettings,
       sandboxClock: isSandbox ? data.clock : nil, demo: demo?.onHomePage(baseURL: baseURL), log: log,
-      storageFigures: { [database = data.database] in figures(database.counts) })
+      storageFigures: { figures(data.database.counts) + figures(of: courier, data.database) },
+      onDeliveryDue: { data.bell.ring() })
     let announcement = announcement(baseURL: baseURL, port: port, demo: demo)
     var logger = Logger(label: "usher") { _ in ServerLogHandler(log: log) }
     logger.logLevel = .warning
     let web = provider.server(host: host, port: port, logger: logger) { _ in announce(announcement) }
     let background: [any Service] =
-      [Expiry(authority: authority, log: log), LogFlush(log: log)] + (isSandbox ? [ClockFollow(data: data)] : [])
+      [Expiry(authority: authority, log: log), LogFlush(log: log), Deliveries(courier: courier)]
+      + (isSandbox ? [ClockFollow(data: data)] : [])
     var group = ServiceGroupConfiguration(
       services: background + [web],
       gracefulShutdownSignals: [.sigterm, .sigint], logger: logger)

@@ -16,6 +16,7 @@ struct ConfigurationFile: Decodable {
   var force: Bool?
   var trustedProxies: [String]?
   var strictAPI: Bool?
+  var privateReceivers: Bool?
   var askAlways: Bool?
   var codeSeconds: Int?
   var accessTokenSeconds: Int?
@@ -33,6 +34,7 @@ struct ConfigurationFile: Decodable {
     case baseURL = "base_url"
     case trustedProxies = "trusted_proxies"
     case strictAPI = "strict_api"
+    case privateReceivers = "private_receivers"
     case askAlways = "ask_always"
     case codeSeconds = "code_seconds"
     case accessTokenSeconds = "access_token_seconds"
@@ -110,6 +112,7 @@ struct ConfigurationFile: Decodable {
     force = try truth(.force)
     trustedProxies = text(.trustedProxies)?.split(separator: ",").map(String.init)
     strictAPI = try truth(.strictAPI)
+    privateReceivers = try truth(.privateReceivers)
     askAlways = try truth(.askAlways)
     codeSeconds = try number(.codeSeconds)
     accessTokenSeconds = try number(.accessTokenSeconds)
@@ -137,6 +140,7 @@ struct ConfigurationFile: Decodable {
     take(\.force)
     take(\.trustedProxies)
     take(\.strictAPI)
+    take(\.privateReceivers)
     take(\.askAlways)
     take(\.codeSeconds)
     take(\.accessTokenSeconds)
