@@ -6,8 +6,9 @@ import pytest
 
 import patreon_host
 from browser import logged_in
-from client import Pair, exchange, identity, refresh
+from client import Pair, bearer, exchange, identity, refresh
 from program import Usher
+from receiver import Receiver
 
 
 def test_there_is_a_client_of_each_version(demo):
@@ -55,3 +56,20 @@ def test_the_demo_is_the_same_after_a_new_start(tmp_path):
 
 def test_the_demo_lets_time_be_moved(demo):
     assert demo.get("/sandbox/clock").json()["advanced_seconds"] == 0
+
+
+def test_the_webhook_that_was_given_up_sends_its_three_events_once_it_is_resumed(demo):
+    token = bearer(demo.clients[2].creator_access_token)
+    secrets = {one["uri"]: one["secret"] for one in demo.ready["demo"]["webhooks"]}
+    listed = demo.get("/api/oauth2/v2/webhooks", headers=token).json()["data"]
+    assert {one["attributes"]["uri"]: one["attributes"]["secret"] for one in listed} == secrets
+    paused = [one for one in listed if one["attributes"]["paused"]]
+    assert len(listed) == 2 and len(paused) == 1
+    with Receiver() as site:
+        change = {"data": {"type": "webhook", "attributes": {"uri": site.url, "paused": False}}}
+        answer = demo.call("PATCH", f"/api/oauth2/v2/webhooks/{paused[0]['id']}", json=change, headers=token)
+        assert answer.status_code == 200
+        calls = site.wait(3)
+    assert [(call.sequence, call.event) for call in calls] == [(place, "members:update") for place in (1, 2, 3)]
+    assert all(call.signed_with(paused[0]["attributes"]["secret"]) for call in calls)
+    assert [one["type"] for one in calls[0].document["included"]] == ["campaign", "user", "tier"]

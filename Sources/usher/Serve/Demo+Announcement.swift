@@ -45,6 +45,8 @@ extension Demo {
       "  Client Secret:          \(app.secret)",
       "  Redirect address:       \(app.registration.redirectURIs[0])",
       "  Creator's Access Token: \(app.tokens.accessToken.reveal())",
+      "", "It has a webhook: changes are sent to \(webhooks.receiver)",
+      "  signed with \(webhooks.secret)",
       "", "Try in a terminal",
     ]
     for (words, command) in commands(baseURL: baseURL) { lines += ["  # \(words)", "  \(command)", ""] }
@@ -72,6 +74,7 @@ extension Demo {
             "creator_refresh_token": .string(app.tokens.refreshToken.reveal()),
           ]
         }),
+      "webhooks": webhooks.json,
     ]
   }
 

@@ -27,6 +27,7 @@ struct Demo {
   let creator: LogIn
   let fan: LogIn
   let apps: [RegisteredApp]
+  let webhooks = Webhooks()
 
   /// The key of demo data is as public as its passwords, so that what is printed is the same everywhere.
   static let key = Array(SHA256.hash(data: Array("the demo keeps no secrets".utf8)))
@@ -71,7 +72,9 @@ struct Demo {
     for registration in registrations {
       apps.append(try await register(registration, owner: creator.user, data: data, authority: authority))
     }
-    return Demo(creator: creator, fan: fan, apps: apps)
+    let demo = Demo(creator: creator, fan: fan, apps: apps)
+    try await demo.webhooks.fill(data, of: apps[0].identifier)
+    return demo
   }
 
   private static func open(_ logIn: LogIn, authority: Authority) async throws {
