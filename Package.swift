@@ -95,8 +95,10 @@ let package = Package(
     suite("MembershipTests", of: ["Membership", "MembershipInMemory", "Storage", "UsherOAuth"]),
     suite(
       "WebServerTests",
-      of: ["WebServer", "AuthorizationServer", "JSONAPI", "Membership", "MembershipInMemory", "Storage", "UsherOAuth"],
-      beside: ["Golden"]),
+      of: [
+        "WebServer", "AuthorizationServer", "Membership", "Pages", "JSONAPI", "UsherOAuth", "MembershipInMemory",
+        "Rehearsal", "SQLite", "Storage",
+      ], beside: ["Golden"]),
     // What the suites of the rules play on; a library, so that the stories can use it too.
     .target(
       name: "Rehearsal", dependencies: ["AuthorizationServer", "Storage", "SQLite", "UsherOAuth"],

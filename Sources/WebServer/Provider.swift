@@ -21,6 +21,7 @@ public final class Provider: Sendable {
     /// Failed guesses that one address may make within five minutes at one client or one account.
     public var guesses = 300
     public var logInGuesses = 30
+    public var rates = RequestRates()
 
     public init(baseURL: String) { self.baseURL = baseURL }
   }
@@ -47,6 +48,9 @@ public final class Provider: Sendable {
   /// By account and address, and by address alone, so that one password is not tried on everybody.
   let logInGuesses: GuessLimit
   let addressGuesses: GuessLimit
+  let throttle: Throttle
+  /// Since some moment, and never going back: requests are counted by it, whatever a sandbox does to its clock.
+  let uptime: @Sendable () -> Duration
   let metadata: JSON
   private let table: RouteTable
 
@@ -54,7 +58,8 @@ public final class Provider: Sendable {
     authority: Authority, membership: any MembershipStore, snapshots: any SnapshotStore, site: Site, settings: Settings,
     sandboxClock: SandboxClock? = nil, demo: HomePage.Demo? = nil, log: RequestLog = RequestLog(),
     storageFigures: @escaping @Sendable () -> [Metrics.Figure] = { [] },
-    onDeliveryDue: @escaping @Sendable () -> Void = {}
+    onDeliveryDue: @escaping @Sendable () -> Void = {},
+    uptime: @escaping @Sendable () -> Duration = { [began = ContinuousClock.now] in ContinuousClock.now - began }
   ) {
     self.authority = authority
     self.membership = membership
@@ -71,6 +76,8 @@ public final class Provider: Sendable {
     clientGuesses = GuessLimit(most: settings.guesses, within: .seconds(300))
     logInGuesses = GuessLimit(most: settings.logInGuesses, within: .seconds(300))
     addressGuesses = GuessLimit(most: settings.guesses, within: .seconds(300))
+    throttle = Throttle(settings.rates)
+    self.uptime = uptime
     metadata = Provider.metadata(issuer: authority.issuer)
   }
 

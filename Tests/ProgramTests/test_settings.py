@@ -47,6 +47,8 @@ def test_the_environment_beats_the_file_and_an_option_the_environment(tmp_path, 
     ('{"prot": 8321}', "prot"), ('{"port": "many"}', "port"), ("[]", "usher.json"), ("{", "usher.json"),
     ('{"code_seconds": 601}', "code_seconds"), ('{"refresh_overlap_seconds": -1}', "refresh_overlap_seconds"),
     ('{"accent_colour": "url(x)"}', "accent_colour"), ('{"base_url": "members.example"}', "base_url"),
+    ('{"client_limit": "100"}', "1000/2"), ('{"token_limit": "100/0"}', "token_limit"),
+    ('{"address_limit": "fast"}', "address_limit"), ('{"refusal_limit": "0/1"}', "refusal_limit"),
     ('{"base_url": "https://members.example/app"}', "base_url"), ('{"footer_links": {"a": "javascript:1"}}', "footer"),
 ])
 def test_a_mistake_in_the_file_is_named(tmp_path, text, says):

@@ -47,7 +47,9 @@ public struct AccessOnFile: Sendable {
 
 /// A request that came with a live access token; only a look of the ``Authority`` makes one.
 public struct CheckedAccess: Sendable {
+  public let grant: ID<Grant>
   public let account: ID<Account>
+  public let client: ID<Client>
   public let clientIdentifier: ClientIdentifier
   public let clientOwner: ID<Account>
   public let apiVersion: APIVersion
@@ -96,8 +98,8 @@ extension Authority {
     var finding = AccessFinding(
       access: .success(
         CheckedAccess(
-          account: onFile.account, clientIdentifier: client.identifier, clientOwner: client.owner,
-          apiVersion: client.apiVersion, scopes: live.scopes)))
+          grant: id, account: onFile.account, client: onFile.client, clientIdentifier: client.identifier,
+          clientOwner: client.owner, apiVersion: client.apiVersion, scopes: live.scopes)))
     if live.isCurrent, let superseded = onFile.superseded, !superseded.successorUsed,
       now < onFile.issued + lifetimes.refreshOverlap
     {

@@ -20,7 +20,11 @@ extension Provider {
         let document: Result<Document, any Error> =
           switch finding.access {
           case .success(let access):
-            try .refusing { try compose(try self.scene(version, Viewer(access), query, membership, now)) }
+            if let excess = self.throttle.excess(of: access, at: self.uptime()) {
+              .failure(excess)
+            } else {
+              try .refusing { try compose(try self.scene(version, Viewer(access), query, membership, now)) }
+            }
           case .failure(let refusal): .failure(refusal)
           }
         return (finding, document)
@@ -67,11 +71,14 @@ extension Provider {
   /// Acts for whom the access token stands.
   func asViewer(_ incoming: Incoming, _ act: (Viewer, Form) async throws -> Answer) async throws -> Answer {
     try await asToken(incoming) { token, query in
-      try await act(Viewer(try await authority.check(token).get()), query)
+      let access = try await authority.check(token).get()
+      if let excess = throttle.excess(of: access, at: uptime()) { throw excess }
+      return try await act(Viewer(access), query)
     }
   }
 
-  /// Hands on the access token and the query; ``AccessRefusal``, ``Problem`` and ``ViewRefusal`` become error objects.
+  /// Hands on the access token and the query; ``AccessRefusal``, ``Problem``, ``ViewRefusal`` and ``Throttle/Excess``
+  /// become error objects.
   private func asToken(
     _ incoming: Incoming, _ act: (Secret<AccessToken>, Form) async throws -> Answer
   ) async throws -> Answer {
@@ -92,6 +99,8 @@ extension Provider {
       return try await act(token, query)
     } catch let refusal as AccessRefusal {
       return unauthorized(refusal, incoming)
+    } catch let excess as Throttle.Excess {
+      return throttled(excess, voice: .api, incoming)
     } catch let problem as Problem {
       return apiProblem(problem, incoming)
     } catch let refusal as ViewRefusal {

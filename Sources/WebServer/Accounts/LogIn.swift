@@ -41,7 +41,7 @@ extension Provider {
     }
     let guess = [CanonicalEmail(email)?.text ?? "", incoming.address]
     let now = authority.world.now()
-    if let wait = logInGuesses.count(guess, at: now) ?? addressGuesses.count([incoming.network], at: now) {
+    if let wait = logInGuesses.count(guess, at: now) ?? addressGuesses.count([incoming.network.description], at: now) {
       var answer = try await logInPage(
         browser, continuation: continuation, email: email, problems: [.tooManyAttempts], status: .tooManyRequests)
       answer.headers[.retryAfter] = String(wait.inSeconds + 1)
@@ -56,7 +56,7 @@ extension Provider {
         status: .unprocessableContent)
     }
     logInGuesses.forget(guess)
-    addressGuesses.pardon([incoming.network])
+    addressGuesses.pardon([incoming.network.description])
     return startingSession(token, in: .redirect(.seeOther, to: unsealed(continuation) ?? "/"))
   }
 
@@ -89,7 +89,7 @@ extension Provider {
       return try await signUpPage(
         browser, continuation: continuation, name: name, email: email, problems: [.formExpired], status: .badRequest)
     }
-    if let wait = addressGuesses.count([incoming.network], at: authority.world.now()) {
+    if let wait = addressGuesses.count([incoming.network.description], at: authority.world.now()) {
       var answer = try await signUpPage(
         browser, continuation: continuation, name: name, email: email, problems: [.tooManyAttempts],
         status: .tooManyRequests)

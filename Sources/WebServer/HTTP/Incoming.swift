@@ -34,11 +34,7 @@ final class Incoming: Sendable {
     self.id = id
   }
 
-  /// The address, or for IPv6 the /64 that one customer has whole.
-  var network: String {
-    guard address.contains(":") else { return address }
-    return address.split(separator: ":", omittingEmptySubsequences: false).prefix(4).joined(separator: ":")
-  }
+  var network: Network { Network(address) }
 
   var isHead: Bool { method == .head }
   var pathAndQuery: String { query.isEmpty ? path : path + "?" + query }

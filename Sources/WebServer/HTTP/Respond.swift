@@ -9,16 +9,24 @@ import UsherOAuth
 extension Provider {
   /// Answers one request, whatever happens: a refusal in the voice of its path, an accident as 500 or 503.
   func respond(to incoming: Incoming, at route: Route?) async -> Answer {
-    var answer =
-      if let route {
-        await act(on: incoming, at: route)
-      } else {
-        problem(.notFound, voice: voice(of: incoming.path), incoming)
-      }
+    var answer = await boundedAnswer(to: incoming, at: route)
     answer.headers.append(HTTPField(name: .requestID, value: incoming.id))
     answer.headers.append(HTTPField(name: .contentTypeOptions, value: "nosniff"))
     if isSecure { answer.headers[.strictTransportSecurity] = "max-age=31536000; includeSubDomains" }
     if incoming.isHead { answer.body = ByteBuffer() }
+    return answer
+  }
+
+  private func boundedAnswer(to incoming: Incoming, at route: Route?) async -> Answer {
+    // What the operator watches the server by is never bounded.
+    if let route, route.voice == .plain { return await act(on: incoming, at: route) }
+    let voice = route?.voice ?? voice(of: incoming.path)
+    let network = incoming.network
+    if let excess = throttle.excess(of: network, at: uptime()) { return throttled(excess, voice: voice, incoming) }
+    let answer = if let route { await act(on: incoming, at: route) } else { problem(.notFound, voice: voice, incoming) }
+    if answer.status.kind == .clientError && answer.status != .tooManyRequests {
+      throttle.count(refusalOf: network, at: uptime())
+    }
     return answer
   }
 

@@ -22,6 +22,7 @@ public final class Metrics: Sendable {
   enum Event: Hashable, Sendable {
     case tokensIssued
     case refusal(String)
+    case throttled(String)
   }
 
   /// Upper bounds of the latency buckets, in microseconds.
@@ -91,6 +92,10 @@ public final class Metrics: Sendable {
     family("usher_refusals", "counter", "Refusals at the token endpoints, by error.")
     for (event, count) in counts.events.sorted(by: { "\($0.key)" < "\($1.key)" }) {
       if case .refusal(let error) = event { lines.append("usher_refusals_total{error=\"\(error)\"} \(count)") }
+    }
+    family("usher_throttled", "counter", "Requests answered 429, by whose bound they were over.")
+    for (event, count) in counts.events.sorted(by: { "\($0.key)" < "\($1.key)" }) {
+      if case .throttled(let bound) = event { lines.append("usher_throttled_total{bound=\"\(bound)\"} \(count)") }
     }
     for figure in figures {
       family(figure.name, figure.kind.rawValue, figure.help)

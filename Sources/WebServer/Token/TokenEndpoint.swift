@@ -69,7 +69,7 @@ extension Provider {
       proving: { credentials, form in
         _ = try form.optional("token_type_hint")
         return try await authority.introspect(try form.optional("token"), by: credentials)
-      }
+      }, isProved: { _ in true }
     ) { active, _ in
       .secretJSON(.ok, active?.json(issuer: authority.issuer) ?? ActiveToken.inactiveJSON)
     }
@@ -81,15 +81,18 @@ extension Provider {
   ) async throws -> Answer {
     try await asClient(
       incoming, wording: wording, form: read,
-      proving: { credentials, _ in try await authority.authenticate(credentials) }, act: act)
+      proving: { credentials, _ in try await authority.authenticate(credentials) }, isProved: { $0.isConfidential },
+      act: act)
   }
 
   /// Proves which client sends a request before anything is done for it, and words every refusal alike.
   ///
-  /// - Parameter prove: authenticates the client; its failure counts as a guess, what it throws does not.
+  /// - Parameters:
+  ///   - prove: authenticates the client; its failure counts as a guess, what it throws does not.
+  ///   - isProved: whether it had a secret for it.
   private func asClient<Found>(
     _ incoming: Incoming, wording: TokenWording, form read: () throws -> Form,
-    proving prove: (ClientCredentials, Form) async throws -> Result<Found, OAuthError>,
+    proving prove: (ClientCredentials, Form) async throws -> Result<Found, OAuthError>, isProved: (Found) -> Bool,
     act: (Found, Form) async throws -> Answer
   ) async throws -> Answer {
     let authorization = incoming.authorization()
@@ -106,6 +109,11 @@ extension Provider {
         if let wait = clientGuesses.count(guess, at: authority.world.now()) { return tooManyGuesses(wait) }
         throw error
       case .success(let found):
+        if let excess = throttle.excess(
+          of: credentials.identifier, isProved: isProved(found), from: incoming.network, at: uptime())
+        {
+          return throttled(excess, voice: .oauth, incoming)
+        }
         do { return try await act(found, form) } catch let error as FormError { throw OAuthError(error) }
       }
     } catch let error as OAuthError {

@@ -75,6 +75,7 @@ struct ServeCommand: AsyncParsableCommand {
     let baseURL = try chosen.checkedBaseURL(host: host, port: port)
     let site = try chosen.site()
     let lifetimes = try chosen.lifetimes()
+    let rates = try chosen.requestRates()
 
     var opened = try await DataFile(
       path: chosen.data ?? DataFile.defaultPath,
@@ -98,6 +99,7 @@ struct ServeCommand: AsyncParsableCommand {
     webSettings.strictAPI = chosen.strictAPI == true
     webSettings.privateReceivers = isSandbox || chosen.privateReceivers == true
     let courier = data.courier(privateReceivers: webSettings.privateReceivers, log: log)
+    webSettings.rates = rates
     let provider = Provider(
       authority: authority, membership: data.membership, snapshots: data.snapshots, site: site, settings: webSettings,
       sandboxClock: isSandbox ? data.clock : nil, demo: demo?.onHomePage(baseURL: baseURL), log: log,

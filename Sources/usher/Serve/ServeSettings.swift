@@ -17,6 +17,11 @@ struct ConfigurationFile: Decodable {
   var trustedProxies: [String]?
   var strictAPI: Bool?
   var privateReceivers: Bool?
+  var limits: Bool?
+  var clientLimit: String?
+  var tokenLimit: String?
+  var addressLimit: String?
+  var refusalLimit: String?
   var askAlways: Bool?
   var codeSeconds: Int?
   var accessTokenSeconds: Int?
@@ -30,11 +35,15 @@ struct ConfigurationFile: Decodable {
   var footerLinks: [String: String]?
 
   enum CodingKeys: String, CodingKey, CaseIterable {
-    case data, host, port, sandbox, demo, force, name, logo
+    case data, host, port, sandbox, demo, force, limits, name, logo
     case baseURL = "base_url"
     case trustedProxies = "trusted_proxies"
     case strictAPI = "strict_api"
     case privateReceivers = "private_receivers"
+    case clientLimit = "client_limit"
+    case tokenLimit = "token_limit"
+    case addressLimit = "address_limit"
+    case refusalLimit = "refusal_limit"
     case askAlways = "ask_always"
     case codeSeconds = "code_seconds"
     case accessTokenSeconds = "access_token_seconds"
@@ -113,6 +122,11 @@ struct ConfigurationFile: Decodable {
     trustedProxies = text(.trustedProxies)?.split(separator: ",").map(String.init)
     strictAPI = try truth(.strictAPI)
     privateReceivers = try truth(.privateReceivers)
+    limits = try truth(.limits)
+    clientLimit = text(.clientLimit)
+    tokenLimit = text(.tokenLimit)
+    addressLimit = text(.addressLimit)
+    refusalLimit = text(.refusalLimit)
     askAlways = try truth(.askAlways)
     codeSeconds = try number(.codeSeconds)
     accessTokenSeconds = try number(.accessTokenSeconds)
@@ -141,6 +155,11 @@ struct ConfigurationFile: Decodable {
     take(\.trustedProxies)
     take(\.strictAPI)
     take(\.privateReceivers)
+    take(\.limits)
+    take(\.clientLimit)
+    take(\.tokenLimit)
+    take(\.addressLimit)
+    take(\.refusalLimit)
     take(\.askAlways)
     take(\.codeSeconds)
     take(\.accessTokenSeconds)
@@ -175,6 +194,23 @@ extension ConfigurationFile {
     try set(\.refreshOverlap, refreshOverlapSeconds, .refreshOverlapSeconds, atMost: 3600)
     try set(\.session, sessionSeconds, .sessionSeconds, atMost: tenYears)
     return lifetimes
+  }
+
+  func requestRates() throws -> RequestRates {
+    var rates = RequestRates()
+    func set(_ path: WritableKeyPath<RequestRates, RequestRate?>, _ text: String?, _ key: CodingKeys) throws {
+      guard let text else { return }
+      rates[keyPath: path] = text == "off" ? nil : RequestRate(text)
+      if text != "off" && rates[keyPath: path] == nil {
+        throw Complaint(
+          "\(key.rawValue) must be off, or requests and seconds such as 1000/2, at most 1000000/86400; it is \(text).")
+      }
+    }
+    try set(\.client, clientLimit, .clientLimit)
+    try set(\.token, tokenLimit, .tokenLimit)
+    try set(\.address, addressLimit, .addressLimit)
+    try set(\.refusals, refusalLimit, .refusalLimit)
+    return limits == false ? .unbounded : rates
   }
 
   func site() throws -> Site {
