@@ -40,6 +40,9 @@ public protocol AuthorizationRecords {
   func file(_ client: NewClient) throws -> ID<Client>
   /// Replaces what the owner may change: description, addresses, secrets, approvals.
   func replace(_ client: Client) throws
+  /// Removes a client with its grants, consents and changes. Clients that it made stay.
+  func remove(_ client: ID<Client>, leaving remains: RemovedClient) throws
+  func removedClient(_ identifier: ClientIdentifier) throws -> RemovedClient?
   func remember(_ change: AuditEntry) throws
   func auditEntries(of client: ID<Client>) throws -> [AuditEntry]
 

@@ -2,5 +2,5 @@
 
 /// Every step of the schema, in order.
 public let schema: [Migration] = [
-  membershipSchema, authorizationSchema, settingsSchema, contentSchema, webhookSchema, baseURLSchema,
+  membershipSchema, authorizationSchema, settingsSchema, contentSchema, webhookSchema, baseURLSchema, madeClientsSchema,
 ]

@@ -79,6 +79,10 @@ let routes: [Route] = [
   Route(
     "/api/oauth2/v2/webhooks/{id}", aliases: ["/oauth2/v2/webhooks/{id}"], .api, get: { try await $0.webhook($1) },
     patch: { try await $0.changeWebhook($1) }, delete: { try await $0.deleteWebhook($1) }),
+  Route("/api/oauth2/v2/clients", aliases: ["/oauth2/v2/clients"], .api, post: { try await $0.makeClient($1) }),
+  Route(
+    "/api/oauth2/v2/clients/{client}", aliases: ["/oauth2/v2/clients/{client}"], .api,
+    delete: { try await $0.deleteClient($1) }),
 
   // Operation
   Route("/healthz", .plain, get: { _, _ in Answer(.ok, type: "text/plain; charset=utf-8", "ok\n") }),

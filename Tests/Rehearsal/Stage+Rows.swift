@@ -26,9 +26,10 @@ extension Stage {
     """
     SELECT 'client ' || quote(id) || quote(identifier) || quote(name) || quote(secret_hash) ||
       quote(previous_secret_hash) || quote(previous_secret_expires_at) || quote(redirect_uris) ||
-      quote(approved_scopes) || quote(creator_grant_id)
+      quote(approved_scopes) || quote(creator_grant_id) || quote(maker_id)
     FROM clients ORDER BY id
     """,
+    "SELECT 'removed ' || quote(identifier) || quote(at) || quote(change) FROM removed_clients ORDER BY identifier",
     "SELECT 'change ' || quote(client_id) || quote(at) || quote(change) FROM client_changes ORDER BY id",
     """
     SELECT 'consent ' || quote(account_id) || quote(client_id) || quote(scopes) || quote(since)

@@ -70,7 +70,8 @@ struct FrontDoor {
 
 extension Answer {
   var text: String { String(buffer: body) }
-  var json: JSON? { JSON(parsing: body.readableBytesView) }
+  /// With the members of every object in the order of the alphabet.
+  var json: JSON? { JSON(parsing: body.readableBytesView)?.inOrder }
   var code: Int { status.code }
 }
 
@@ -82,5 +83,16 @@ private struct Snapshots<Base: Database>: SnapshotStore {
     _ body: @Sendable (any AuthorizationRecords, any MembershipRecords) throws -> T
   ) async throws -> T {
     try await database.read { try body(SQLAuthorizationRecords($0), SQLMembershipRecords($0)) }
+  }
+}
+
+extension JSON {
+  fileprivate var inOrder: JSON {
+    switch self {
+    case .object(let members):
+      .object(members.sorted { $0.name < $1.name }.map { Member($0.name, $0.value.inOrder) })
+    case .array(let elements): .array(elements.map(\.inOrder))
+    default: self
+    }
   }
 }

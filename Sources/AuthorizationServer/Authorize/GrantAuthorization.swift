@@ -57,6 +57,9 @@ extension Authority {
       guard let user = try records.account(account), user.disabled == nil else {
         return .refused(OAuthError(.accessDenied, "The account cannot be used."))
       }
+      guard try records.client(request.client.id) != nil else {
+        return .refused(OAuthError(.unauthorizedClient, "The client was deleted."))
+      }
       let remembered = try records.consent(of: account, to: request.client.id)
       switch AuthorizationServer.consentNeeded(
         for: request, by: account, remembered: remembered, asksAlways: asksAlways)

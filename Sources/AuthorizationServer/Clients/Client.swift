@@ -27,11 +27,13 @@ public struct Client: Sendable {
   public var approvedScopes: ScopeSet
   /// The creator's own pair of tokens has a grant of its own, which no log-in replaces.
   public var creatorGrant: ID<Grant>?
+  /// The client that made this one on its owner's behalf; `nil` where the owner or the operator registered it.
+  public let maker: ID<Client>?
 
   public init(
     id: ID<Client>, identifier: ClientIdentifier, owner: ID<Account>, apiVersion: APIVersion, created: Instant,
     description: ClientDescription, authentication: Authentication, redirectURIs: [RedirectURI], requiresPKCE: Bool,
-    policy: ClientPolicy = ClientPolicy(), approvedScopes: ScopeSet, creatorGrant: ID<Grant>?
+    policy: ClientPolicy = ClientPolicy(), approvedScopes: ScopeSet, creatorGrant: ID<Grant>?, maker: ID<Client>? = nil
   ) {
     self.id = id
     self.identifier = identifier
@@ -45,6 +47,7 @@ public struct Client: Sendable {
     self.policy = policy
     self.approvedScopes = approvedScopes
     self.creatorGrant = creatorGrant
+    self.maker = maker
   }
 
   public enum Authentication: Sendable {
@@ -170,4 +173,5 @@ public struct NewClient: Sendable {
   public let redirectURIs: [RedirectURI]
   public let requiresPKCE: Bool
   public let policy: ClientPolicy
+  public let maker: ID<Client>?
 }

@@ -32,6 +32,13 @@ public struct RegisteredClient: Sendable {
   public let creatorTokens: TokenResponse
 }
 
+/// A checked registration with its secrets, of which only the hashes are filed.
+struct ClientDraft: Sendable {
+  let new: NewClient
+  let secret: Secret<ClientSecret>?
+  let creatorPair: FreshTokens
+}
+
 /// What is wrong with a registration, by field.
 public struct InvalidRegistration: Error, Equatable, Sendable {
   public enum Field: String, Sendable {
@@ -53,28 +60,38 @@ extension Authority {
   ///
   /// - Throws: ``InvalidRegistration`` with every problem at once; what the store throws.
   public func register(_ registration: ClientRegistration, owner: ID<Account>) async throws -> RegisteredClient {
+    let draft = try draft(registration, owner: owner)
+    return try await store.write { [self] in try file(draft, change: "registered", records: $0) }
+  }
+
+  /// Checks a registration, and draws what a client needs before its transaction.
+  func draft(
+    _ registration: ClientRegistration, owner: ID<Account>, maker: ID<Client>? = nil
+  ) throws -> ClientDraft {
     let redirectURIs = try checked(registration)
-    let now = world.now()
     let identifier = ClientIdentifier(Hexadecimal.encode(world.randomBytes(24)))
     let secret = registration.isPublic ? nil : freshClientSecret()
-    let creatorPair = FreshTokens(world)
     let new = NewClient(
-      identifier: identifier, owner: owner, apiVersion: registration.apiVersion, created: now,
+      identifier: identifier, owner: owner, apiVersion: registration.apiVersion, created: world.now(),
       description: registration.description,
       authentication: secret.map { .confidential(ClientSecretHashes(current: $0.hash)) } ?? .publicClient,
       redirectURIs: redirectURIs, requiresPKCE: registration.isPublic || registration.requiresPKCE,
-      policy: registration.policy)
-    let (client, tokens) = try await store.write { [self] records in
-      guard try records.person(owner) != nil, try records.account(owner)?.disabled == nil else {
-        throw InvalidRegistration(.owner, "There is no user \(owner), or the account was disabled.")
-      }
-      let id = try records.file(new)
-      guard var client = try records.client(id) else { throw LostRecord.client }
-      let tokens = try fileCreatorTokens(creatorPair, for: &client, records: records, at: now)
-      try records.remember(AuditEntry(at: now, client: id, change: "registered"))
-      return (client, tokens)
+      policy: registration.policy, maker: maker)
+    return ClientDraft(new: new, secret: secret?.text, creatorPair: FreshTokens(world))
+  }
+
+  func file(
+    _ draft: ClientDraft, change: String, records: any AuthorizationRecords
+  ) throws -> RegisteredClient {
+    let new = draft.new
+    guard try records.person(new.owner) != nil, try records.account(new.owner)?.disabled == nil else {
+      throw InvalidRegistration(.owner, "There is no user \(new.owner), or the account was disabled.")
     }
-    return RegisteredClient(client: client, secret: secret?.text, creatorTokens: tokens)
+    let id = try records.file(new)
+    guard var client = try records.client(id) else { throw LostRecord.client }
+    let tokens = try fileCreatorTokens(draft.creatorPair, for: &client, records: records, at: new.created)
+    try records.remember(AuditEntry(at: new.created, client: id, change: change))
+    return RegisteredClient(client: client, secret: draft.secret, creatorTokens: tokens)
   }
 
   /// Changes what a client is and where it may be sent; requests in flight are judged by the new registration.

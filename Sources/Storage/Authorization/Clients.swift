@@ -8,7 +8,7 @@ extension SQLAuthorizationRecords {
       """
       SELECT id, identifier, owner_id, api_version, created_at, name, summary, author, domain, category, icon_url,
         privacy_policy_url, terms_url, secret_hash, previous_secret_hash, previous_secret_expires_at, redirect_uris,
-        requires_pkce, approved_scopes, creator_grant_id, issues_refresh_tokens, names_issuer
+        requires_pkce, approved_scopes, creator_grant_id, issues_refresh_tokens, names_issuer, maker_id
       FROM clients WHERE identifier = $1
       """, [.text(identifier.text)], readClient)
   }
@@ -18,7 +18,7 @@ extension SQLAuthorizationRecords {
       """
       SELECT id, identifier, owner_id, api_version, created_at, name, summary, author, domain, category, icon_url,
         privacy_policy_url, terms_url, secret_hash, previous_secret_hash, previous_secret_expires_at, redirect_uris,
-        requires_pkce, approved_scopes, creator_grant_id, issues_refresh_tokens, names_issuer
+        requires_pkce, approved_scopes, creator_grant_id, issues_refresh_tokens, names_issuer, maker_id
       FROM clients WHERE id = $1
       """, [.id(id)], readClient)
   }
@@ -38,7 +38,7 @@ extension SQLAuthorizationRecords {
       """
       SELECT id, identifier, owner_id, api_version, created_at, name, summary, author, domain, category, icon_url,
         privacy_policy_url, terms_url, secret_hash, previous_secret_hash, previous_secret_expires_at, redirect_uris,
-        requires_pkce, approved_scopes, creator_grant_id, issues_refresh_tokens, names_issuer
+        requires_pkce, approved_scopes, creator_grant_id, issues_refresh_tokens, names_issuer, maker_id
       FROM clients WHERE owner_id = coalesce($1, owner_id) ORDER BY id
       """, [.id(owner)], readClient)
   }
@@ -50,8 +50,8 @@ extension SQLAuthorizationRecords {
         """
         INSERT INTO clients (identifier, owner_id, api_version, created_at, name, summary, author, domain, category,
           icon_url, privacy_policy_url, terms_url, secret_hash, redirect_uris, requires_pkce, issues_refresh_tokens,
-          names_issuer)
-        VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11, $12, $13, $14, $15, $16, $17) RETURNING id
+          names_issuer, maker_id)
+        VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11, $12, $13, $14, $15, $16, $17, $18) RETURNING id
         """,
         [
           .text(client.identifier.text), .id(client.owner), .integer(Int64(client.apiVersion.rawValue)),
@@ -60,6 +60,7 @@ extension SQLAuthorizationRecords {
           .text(description.privacyPolicyURL), .text(description.termsURL),
           .hash(client.authentication.secrets?.current), .text(written(client.redirectURIs)),
           .truth(client.requiresPKCE), .truth(client.policy.issuesRefreshTokens), .truth(client.policy.namesIssuer),
+          .id(client.maker),
         ], { $0.id(0) })
     else { throw StorageError.statement("INSERT INTO clients returned no row") }
     return id
@@ -84,6 +85,25 @@ extension SQLAuthorizationRecords {
         .truth(client.requiresPKCE), .scopes(client.approvedScopes), .id(client.creatorGrant),
         .truth(client.policy.issuesRefreshTokens), .truth(client.policy.namesIssuer),
       ])
+  }
+
+  public func remove(_ client: ID<Client>, leaving remains: RemovedClient) throws {
+    try connection.execute("DELETE FROM clients WHERE id = $1", [.id(client)])
+    try connection.execute(
+      "INSERT INTO removed_clients (identifier, name, owner_id, at, change) VALUES ($1, $2, $3, $4, $5)",
+      [
+        .text(remains.identifier.text), .text(remains.name), .id(remains.owner), .instant(remains.at),
+        .text(remains.change),
+      ])
+  }
+
+  public func removedClient(_ identifier: ClientIdentifier) throws -> RemovedClient? {
+    try connection.row(
+      "SELECT name, owner_id, at, change FROM removed_clients WHERE identifier = $1", [.text(identifier.text)]
+    ) {
+      RemovedClient(
+        identifier: identifier, name: $0.text(0), owner: $0.id(1), at: $0.instant(2), change: $0.text(3))
+    }
   }
 
   public func remember(_ change: AuditEntry) throws {
@@ -135,5 +155,5 @@ func readClient(_ row: any Row) -> Client {
     authentication: readAuthentication(row, from: 13), redirectURIs: RedirectURI.list(stored: row.text(16)),
     requiresPKCE: row.truth(17),
     policy: ClientPolicy(issuesRefreshTokens: row.truth(20), namesIssuer: row.truth(21)),
-    approvedScopes: row.scopes(18), creatorGrant: row.optionalID(19))
+    approvedScopes: row.scopes(18), creatorGrant: row.optionalID(19), maker: row.optionalID(22))
 }

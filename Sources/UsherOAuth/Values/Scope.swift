@@ -94,8 +94,11 @@ public struct ScopeSet: Hashable, Sendable, ExpressibleByArrayLiteral {
     version == .v1 ? [.users, .pledgesToMe, .myCampaign] : [.identity]
   }
 
-  /// What a client of the version gets only with the operator's approval.
-  public static func restricted(for version: APIVersion) -> ScopeSet { version == .v1 ? [.pledges, .campaigns] : [] }
+  /// What a client of the version gets only with the operator's approval. A client that makes clients for somebody gets
+  /// their creator's tokens with it, and so everything that there is.
+  public static func restricted(for version: APIVersion) -> ScopeSet {
+    version == .v1 ? [.pledges, .campaigns, .writeIdentityClients] : [.writeIdentityClients]
+  }
 
   public var isEmpty: Bool { bits == 0 }
   public var scopes: [Scope] { Scope.allCases.filter { contains($0) } }

@@ -70,10 +70,17 @@ extension Provider {
 
   /// Acts for whom the access token stands.
   func asViewer(_ incoming: Incoming, _ act: (Viewer, Form) async throws -> Answer) async throws -> Answer {
+    try await withAccess(incoming) { access, query in try await act(Viewer(access), query) }
+  }
+
+  /// Acts on the strength of a good access token.
+  func withAccess(
+    _ incoming: Incoming, _ act: (CheckedAccess, Form) async throws -> Answer
+  ) async throws -> Answer {
     try await asToken(incoming) { token, query in
       let access = try await authority.check(token).get()
       if let excess = throttle.excess(of: access, at: uptime()) { throw excess }
-      return try await act(Viewer(access), query)
+      return try await act(access, query)
     }
   }
 
@@ -148,14 +155,6 @@ extension Provider {
   }
 }
 
-extension Viewer {
-  fileprivate init(_ access: CheckedAccess) {
-    self.init(
-      user: ID(access.account.number), clientOwner: ID(access.clientOwner.number),
-      clientIdentifier: access.clientIdentifier.text, apiVersion: access.apiVersion, scopes: access.scopes)
-  }
-}
-
 extension Result where Success: Sendable, Failure == any Error {
   /// A refusal as a value, so that the transaction it was found in ends as one that went well; accidents are thrown.
   fileprivate static func refusing(_ act: () throws -> Success) throws -> Result {
@@ -166,6 +165,14 @@ extension Result where Success: Sendable, Failure == any Error {
     } catch let refusal as ViewRefusal {
       return .failure(refusal)
     }
+  }
+}
+
+extension Viewer {
+  init(_ access: CheckedAccess) {
+    self.init(
+      user: ID(access.account.number), clientOwner: ID(access.clientOwner.number),
+      clientIdentifier: access.clientIdentifier.text, apiVersion: access.apiVersion, scopes: access.scopes)
   }
 }
 

@@ -112,13 +112,16 @@ struct ClientCommand: AsyncParsableCommand {
     func run() async throws {
       try await common.onData { data in
         let identifier = ClientIdentifier(client)
-        let entries = try await data.records.read { records in
-          try records.client(identifier).map { try records.auditEntries(of: $0.id) }
+        let changes = try await data.records.read { records -> [(at: Instant, change: String)]? in
+          if let known = try records.client(identifier) {
+            return try records.auditEntries(of: known.id).map { ($0.at, $0.change) }
+          }
+          return try records.removedClient(identifier).map { [($0.at, $0.change)] }
         }
-        guard let entries else { throw Complaint("There is no client \(client).") }
+        guard let changes else { throw Complaint("There is no client \(client).") }
         common.show(
-          ["changes": .array(entries.map { ["at": .string($0.at.text()), "change": .string($0.change)] })],
-          entries.map { "\($0.at.text())  \($0.change)" }.joined(separator: "\n"))
+          ["changes": .array(changes.map { ["at": .string($0.at.text()), "change": .string($0.change)] })],
+          changes.map { "\($0.at.text())  \($0.change)" }.joined(separator: "\n"))
       }
     }
   }
@@ -129,7 +132,8 @@ struct ClientCommand: AsyncParsableCommand {
 
     @OptionGroup var common: CommonOptions
     @Argument(help: "The client id.") var client: String
-    @Argument(help: "The scope: pledges or campaigns, for clients of version 1.") var scope: String
+    @Argument(help: "The scope: w:identity.clients, or for clients of version 1 also pledges or campaigns.")
+    var scope: String
 
     func run() async throws {
       try await common.onData { data in
