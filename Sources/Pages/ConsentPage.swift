@@ -138,17 +138,7 @@ extension ConsentPage {
   }
 
   private var account: HTML {
-    """
-    <section class="account" aria-labelledby="account">
-    <h2 id="account" class="unseen">Your account</h2>
-    <p>Logged in as <strong>\(ForeignText(person.name))</strong><br>\(ForeignText(person.email, limit: 254))</p>
-    <form method="post" action="/logout">
-    \(hiddenField("continue", continuation))\(hiddenField("anti_forgery", antiForgery))\
-    <button class="link">Not you?</button>
-    </form>
-    </section>
-
-    """
+    accountSection(name: person.name, email: person.email, continuation: continuation, antiForgery: antiForgery)
   }
 
   private func permissions(_ name: ForeignText) -> HTML {

@@ -22,6 +22,8 @@ public final class Provider: Sendable {
     public var guesses = 300
     public var logInGuesses = 30
     public var rates = RequestRates()
+    /// Where people pledge; `nil` where no link leads there.
+    public var pledgeAddress: PledgeAddress?
 
     public init(baseURL: String) { self.baseURL = baseURL }
   }

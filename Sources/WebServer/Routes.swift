@@ -19,9 +19,11 @@ let routes: [Route] = [
 
   // Authorization (RFC 6749 section 3.1)
   Route(
-    "/oauth2/authorize", aliases: ["/api/oauth2/authorize", "/oauth2/become-patron"], .page,
-    get: { try await $0.authorize($1) },
+    "/oauth2/authorize", aliases: ["/api/oauth2/authorize"], .page, get: { try await $0.authorize($1) },
     post: { try await $0.decide($1) }, head: { provider, _ in provider.emptyPage }),
+  Route(
+    "/oauth2/become-patron", .page, get: { try await $0.becomePatron($1) },
+    post: { try await $0.decideAsPatron($1) }, head: { provider, _ in provider.emptyPage }),
   Route("/oauth2/errors", .page, get: { try await $0.unsafeRequestPage($1) }),
 
   // Tokens (RFC 6749 section 3.2, RFC 7009, RFC 7662, RFC 8414)

@@ -122,6 +122,13 @@ import UsherOAuth
       asked: [.identity, .identityEmail], action: "/a?" + text, antiForgery: text, continuation: text)
     return [
       consent.html(on: site),
+      BecomePatronPage(
+        app: text, person: .init(name: text, email: text), campaign: text, creator: text,
+        minimum: Money(cents: 1, currency: text, period: text), current: Money(cents: 1, currency: text, period: text),
+        levels: [.init(value: text, title: text, about: text, price: Money(cents: 1, currency: text, period: text))],
+        way: .elsewhere(host: text), action: "/a?" + text, antiForgery: text, logOutAntiForgery: text,
+        continuation: text
+      ).html(on: site),
       LogInPage(app: text, email: text, continuation: text, antiForgery: text).html(on: site),
       SignUpPage(app: text, name: text, email: text, continuation: text, antiForgery: text).html(on: site),
       LogOutPage.confirm(name: text, email: text, continuation: text, antiForgery: text).html(on: site),

@@ -31,6 +31,20 @@ enum Gallery {
       connectedAppsPath: connectedAppsPath)
   }
 
+  static func pledge(
+    _ way: BecomePatronPage.Way, app: String = "FanClub", minimum: Money? = Money(cents: 500, currency: "USD"),
+    current: Money? = nil,
+    levels: [BecomePatronPage.Level] = [
+      .init(value: "11", title: "Apprentice", about: "Monthly notes.", price: Money(cents: 500, currency: "USD")),
+      .init(value: "12", title: "Journeyman", price: Money(cents: 1205, currency: "USD")),
+    ]
+  ) -> BecomePatronPage {
+    BecomePatronPage(
+      app: app, person: ada, campaign: "Tin Workshop", creator: "Rosa Lindqvist", minimum: minimum, current: current,
+      levels: levels, way: way, action: "/oauth2/become-patron?client_id=fan&min_cents=500", antiForgery: "forgery-0",
+      logOutAntiForgery: "forgery-1", continuation: "sealed.0")
+  }
+
   static let demo = HomePage.Demo(
     logIns: [
       .init(role: "Creator of Tin Workshop", name: "Rosa", email: "creator@example.com", password: "demo-creator"),
@@ -149,6 +163,30 @@ enum Gallery {
           about: String(repeating: "</blockquote><h1>Verified</h1> ", count: 40), version: .v2),
         .init(name: "O’Neil & <Co>", email: "\"a'b\"@example.com"),
         to: .website(host: String(repeating: "usher-example.", count: 17) + "evil.example"), asked: [.identity]
+      ).html(on: site)
+    ),
+    ("pledge-pretended", pledge(.pretend).html(on: sandbox)),
+    (
+      "pledge-elsewhere",
+      pledge(.elsewhere(host: "pledge.members.example"), current: Money(cents: 100, currency: "USD")).html(on: ownSite)
+    ),
+    (
+      "pledge-not-here",
+      pledge(
+        .none, minimum: nil,
+        levels: [.init(value: "amount", title: nil, price: Money(cents: 7, currency: "EUR", period: "video"))]
+      ).html(on: site)
+    ),
+    (
+      "pledge-hostile",
+      pledge(
+        .elsewhere(host: "evil.example\u{202E}"), app: "\u{202E}<img src=x onerror=alert(1)>",
+        levels: [
+          .init(
+            value: "\" autofocus x=\"", title: "<script>alert(1)</script>",
+            about: String(repeating: "</form>", count: 60),
+            price: Money(cents: 500, currency: "<b>", period: "\"><script>"))
+        ]
       ).html(on: site)
     ),
     (

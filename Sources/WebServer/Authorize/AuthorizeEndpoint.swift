@@ -10,8 +10,13 @@ extension Provider {
   /// Nobody is sent anywhere before somebody is logged in here (RFC 9700 section 4.11.2), unless the request is one
   /// that is never sent anywhere.
   func authorize(_ incoming: Incoming) async throws -> Answer {
+    try await authorize(incoming, try incoming.queryForm())
+  }
+
+  /// - Parameter parameters: those of the query, as far as the path reads them otherwise than they were sent.
+  func authorize(_ incoming: Incoming, _ parameters: Form) async throws -> Answer {
     let browser = browser(incoming)
-    let review = try await authority.review(try incoming.queryForm())
+    let review = try await authority.review(parameters)
     if case .failure(.showPage(let unsafe)) = review { return sendToProblem(unsafe) }
     guard let loggedIn = try await loggedIn(browser) else {
       return .redirect(.found, to: "/login?continue=" + sealed(incoming.pathAndQuery))
@@ -27,9 +32,13 @@ extension Provider {
   /// The consent form. What it is about is the query of its own address, which the anti-forgery token covers; the
   /// request in it is judged anew.
   func decide(_ incoming: Incoming) async throws -> Answer {
+    try await decide(incoming, try incoming.queryForm())
+  }
+
+  func decide(_ incoming: Incoming, _ parameters: Form) async throws -> Answer {
     let form = try incoming.bodyForm()
     let browser = browser(incoming)
-    let review = try await authority.review(try incoming.queryForm())
+    let review = try await authority.review(parameters)
     if case .failure(.showPage(let unsafe)) = review { return sendToProblem(unsafe) }
     guard let loggedIn = try await loggedIn(browser) else {
       return .redirect(.seeOther, to: "/login?continue=" + sealed(incoming.pathAndQuery))

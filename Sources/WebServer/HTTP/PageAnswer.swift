@@ -15,6 +15,7 @@ extension SignUpPage: DrawnPage {}
 extension ClientsPage: DrawnPage {}
 extension ConnectedAppsPage: DrawnPage {}
 extension ConsentPage: DrawnPage {}
+extension BecomePatronPage: DrawnPage {}
 extension ProblemPage: DrawnPage {}
 
 extension Provider {

@@ -28,8 +28,9 @@ extension Demo {
     ]
   }
 
-  private func authorizePath(_ app: RegisteredApp) -> String {
-    "/oauth2/authorize?response_type=code&client_id=\(app.identifier)&redirect_uri="
+  private func authorizePath(_ app: RegisteredApp, through endpoint: String = "authorize", more: String = "") -> String
+  {
+    "/oauth2/\(endpoint)?response_type=code\(more)&client_id=\(app.identifier)&redirect_uri="
       + PercentEncoding.encode(app.registration.redirectURIs[0])
       + "&scope=identity%20identity%5Bemail%5D%20identity.memberships&state=try"
   }
@@ -89,7 +90,12 @@ extension Demo {
           clientID: app.identifier.text, clientSecret: app.secret, redirectURIs: app.registration.redirectURIs,
           creatorsAccessToken: app.tokens.accessToken.reveal())
       },
-      steps: [HomePage.Demo.Step("Log in with \(apps[0].registration.description.name)", path: authorizePath(apps[0]))]
+      steps: [
+        HomePage.Demo.Step("Log in with \(apps[0].registration.description.name)", path: authorizePath(apps[0])),
+        HomePage.Demo.Step(
+          "Pledge on the way to \(apps[0].registration.description.name)",
+          path: authorizePath(apps[0], through: "become-patron", more: "&min_cents=1200")),
+      ]
         + commands(baseURL: baseURL).map { HomePage.Demo.Step($0.words, command: $0.command) })
   }
 }

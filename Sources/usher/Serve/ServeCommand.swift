@@ -100,6 +100,7 @@ struct ServeCommand: AsyncParsableCommand {
     webSettings.privateReceivers = isSandbox || chosen.privateReceivers == true
     let courier = data.courier(privateReceivers: webSettings.privateReceivers, log: log)
     webSettings.rates = rates
+    webSettings.pledgeAddress = try chosen.pledgeAddress()
     let provider = Provider(
       authority: authority, membership: data.membership, snapshots: data.snapshots, site: site, settings: webSettings,
       sandboxClock: isSandbox ? data.clock : nil, demo: demo?.onHomePage(baseURL: baseURL), log: log,

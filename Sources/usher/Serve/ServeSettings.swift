@@ -33,6 +33,7 @@ struct ConfigurationFile: Decodable {
   var logo: String?
   var accentColour: String?
   var footerLinks: [String: String]?
+  var pledgeURL: String?
 
   enum CodingKeys: String, CodingKey, CaseIterable {
     case data, host, port, sandbox, demo, force, limits, name, logo
@@ -53,6 +54,7 @@ struct ConfigurationFile: Decodable {
     case sessionSeconds = "session_seconds"
     case accentColour = "accent_colour"
     case footerLinks = "footer_links"
+    case pledgeURL = "pledge_url"
   }
 
   private struct AnyKey: CodingKey {
@@ -137,6 +139,7 @@ struct ConfigurationFile: Decodable {
     name = text(.name)
     logo = text(.logo)
     accentColour = text(.accentColour)
+    pledgeURL = text(.pledgeURL)
   }
 
   /// These values, and `other`'s where there is none.
@@ -171,6 +174,7 @@ struct ConfigurationFile: Decodable {
     take(\.logo)
     take(\.accentColour)
     take(\.footerLinks)
+    take(\.pledgeURL)
     return result
   }
 }
@@ -211,6 +215,16 @@ extension ConfigurationFile {
     try set(\.address, addressLimit, .addressLimit)
     try set(\.refusals, refusalLimit, .refusalLimit)
     return limits == false ? .unbounded : rates
+  }
+
+  func pledgeAddress() throws -> PledgeAddress? {
+    guard let pledgeURL else { return nil }
+    guard let address = PledgeAddress(pledgeURL) else {
+      throw Complaint(
+        "pledge_url must be an https address (or http on this machine) with {return} in it, and may hold {campaign}, "
+          + "{tier} and {min_cents}; it is \(pledgeURL).")
+    }
+    return address
   }
 
   func site() throws -> Site {
