@@ -24,6 +24,9 @@ let routes: [Route] = [
   Route(
     "/oauth2/become-patron", .page, get: { try await $0.becomePatron($1) },
     post: { try await $0.decideAsPatron($1) }, head: { provider, _ in provider.emptyPage }),
+  Route(
+    "/oauth2/register-client-creation", .page, get: { try await $0.connectSitePage($1) },
+    post: { try await $0.connectSite($1) }, head: { provider, _ in provider.emptyPage }),
   Route("/oauth2/errors", .page, get: { try await $0.unsafeRequestPage($1) }),
 
   // Tokens (RFC 6749 section 3.2, RFC 7009, RFC 7662, RFC 8414)

@@ -18,6 +18,9 @@ struct Scene: Sendable {
   let old: TokenResponse
   let current: TokenResponse
   let session: Secret<SessionToken>
+  /// A client that another one made, and a site that asks that one for a client.
+  let made: RegisteredClient
+  let connection: SiteConnection
 
   init(path: String? = nil) async throws {
     stage = try await Stage(path: path)
@@ -35,7 +38,18 @@ struct Scene: Sendable {
     ).get()
     code = try await stage.code(for: app, by: person)
     session = try await stage.authority.startSession(of: person, replacing: nil)
+    _ = try await stage.authority.approve([.writeIdentityClients], for: app.client.identifier)
+    made = try await stage.authority.make(Scene.site, owner: person, through: app.client.id)
+    connection = try await stage.authority.reviewConnection(
+      Form([
+        .init(name: "client_id", value: app.client.identifier.text), .init(name: "response_type", value: "code"),
+        .init(name: "redirect_uri", value: "https://news.example/"),
+      ])
+    ).get()
   }
+
+  static let site = ClientRegistration(
+    description: ClientDescription(name: "Tin News"), redirectURIs: ["https://site.example/"], apiVersion: .v2)
 
   /// A code that nobody ever exchanges expires.
   func sweep() async throws -> Sweep {
@@ -65,6 +79,21 @@ struct Act: Sendable, CustomTestStringConvertible {
     },
     Act("refreshing creator's tokens") {
       try await $0.stage.authority.refreshCreatorTokens(of: $0.app.client.identifier) != nil
+    },
+    Act("making a client") {
+      try await $0.stage.authority.make(Scene.site, owner: $0.owner, through: $0.app.client.id).secret != nil
+    },
+    Act("making a client again") {
+      try await $0.stage.authority.make(Scene.site, owner: $0.person, through: $0.app.client.id).client.id
+        == $0.made.client.id
+    },
+    Act("removing a client", isRepeatable: false) {
+      try await $0.stage.authority.remove($0.made.client.identifier, by: $0.person, through: $0.app.client.id)
+        == .removed
+    },
+    Act("connecting a site") {
+      let answer = try Stage.answer(in: try await $0.stage.authority.connect($0.connection, by: $0.person))
+      return try answer.optional("code") != nil
     },
     Act("authenticating a client") { try await $0.stage.authenticated($0.app).isConfidential },
     Act("reviewing a request") { try await $0.stage.request($0.app).state == nil },

@@ -122,6 +122,10 @@ import UsherOAuth
       asked: [.identity, .identityEmail], action: "/a?" + text, antiForgery: text, continuation: text)
     return [
       consent.html(on: site),
+      ConnectSitePage(
+        host: text, name: text, app: text, person: .init(name: text, email: text), action: "/a?" + text,
+        antiForgery: text, logOutAntiForgery: text, continuation: text
+      ).html(on: site),
       BecomePatronPage(
         app: text, person: .init(name: text, email: text), campaign: text, creator: text,
         minimum: Money(cents: 1, currency: text, period: text), current: Money(cents: 1, currency: text, period: text),

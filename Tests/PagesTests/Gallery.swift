@@ -45,6 +45,14 @@ enum Gallery {
       logOutAntiForgery: "forgery-1", continuation: "sealed.0")
   }
 
+  static func connect(host: String = "news.example", name: String? = "Tin News", app: String = "WordPress")
+    -> ConnectSitePage
+  {
+    ConnectSitePage(
+      host: host, name: name, app: app, person: ada, action: "/oauth2/register-client-creation?client_id=wp&name=a%26b",
+      antiForgery: "forgery-0", logOutAntiForgery: "forgery-1", continuation: "sealed.0")
+  }
+
   static let demo = HomePage.Demo(
     logIns: [
       .init(role: "Creator of Tin Workshop", name: "Rosa", email: "creator@example.com", password: "demo-creator"),
@@ -164,6 +172,14 @@ enum Gallery {
         .init(name: "O’Neil & <Co>", email: "\"a'b\"@example.com"),
         to: .website(host: String(repeating: "usher-example.", count: 17) + "evil.example"), asked: [.identity]
       ).html(on: site)
+    ),
+    ("connect-site", connect().html(on: site)),
+    (
+      "connect-site-hostile",
+      connect(
+        host: String(repeating: "usher-example.", count: 17) + "evil.example\u{202E}", name: "<h1>Usher</h1>\u{200B}",
+        app: "\" onfocus=\"x"
+      ).html(on: ownSite)
     ),
     ("pledge-pretended", pledge(.pretend).html(on: sandbox)),
     (

@@ -88,7 +88,7 @@ extension Authority {
     location(of: .refused(error), at: redirectURI, state: state)
   }
 
-  private func location(
+  func location(
     of response: AuthorizationResponse, at redirectURI: RegisteredRedirectURI, state: String?
   ) -> String {
     response.location(at: redirectURI.text, state: state, issuer: redirectURI.namesIssuer ? issuer : nil)

@@ -89,7 +89,7 @@ extension Authority {
     }
   }
 
-  private func unsafe(
+  func unsafe(
     _ reason: UnsafeRequest.Reason, client: Client? = nil, sent: String? = nil, state: String?
   ) -> UnsafeRequest {
     UnsafeRequest(reason: reason, client: client, sentRedirectURI: sent, state: state)
@@ -108,11 +108,13 @@ extension Authority {
       case "code"?: break
       case _?: throw OAuthError(.unsupportedResponseType, "This server answers response_type=code only.")
       }
+      let challenge = try sentChallenge(form)
+      guard challenge != nil || !(client.requiresPKCE || client.isPublic) else {
+        throw OAuthError(.invalidRequest, "Missing code_challenge parameter: this client must use PKCE with S256.")
+      }
       return AuthorizationRequest(
         client: client, redirectURI: redirectURI, scopes: try scopes(try form.optional("scope"), for: client),
-        state: state,
-        challenge: try challenge(
-          try form.optional("code_challenge"), method: try form.optional("code_challenge_method"), for: client),
+        state: state, challenge: challenge,
         forcesConsent: try form.optional("prompt")?.split(separator: " ").contains("consent") ?? false)
     } catch let error as OAuthError {
       throw error
@@ -141,13 +143,11 @@ extension Authority {
     return asked
   }
 
-  private func challenge(_ text: String?, method: String?, for client: Client) throws -> CodeChallenge? {
-    guard let text else {
+  func sentChallenge(_ form: Form) throws -> CodeChallenge? {
+    let method = try form.optional("code_challenge_method")
+    guard let text = try form.optional("code_challenge") else {
       guard method == nil else {
         throw OAuthError(.invalidRequest, "A code_challenge_method was sent without a code_challenge.")
-      }
-      guard !client.requiresPKCE && !client.isPublic else {
-        throw OAuthError(.invalidRequest, "Missing code_challenge parameter: this client must use PKCE with S256.")
       }
       return nil
     }

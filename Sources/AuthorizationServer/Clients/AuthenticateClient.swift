@@ -68,7 +68,9 @@ extension Authority {
       return .failure(OAuthError(.invalidClient, "There is no client with this client_id, or its secret is wrong."))
     }
     switch (client.authentication, credentials.secret) {
-    case (.publicClient, nil):
+    // A site that is connected again sends the secret of the client it had, beside the id that all such sites share.
+    case (.publicClient, nil),
+      (.publicClient, _?) where client.makesClients:
       return .success(AuthenticatedClient(client))
     case (.publicClient, _?):
       return .failure(OAuthError(.invalidClient, "This is a public client: it has no secret, so send client_id only."))

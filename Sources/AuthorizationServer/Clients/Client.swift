@@ -64,10 +64,22 @@ public struct Client: Sendable {
     ScopeSet.askable(by: apiVersion) - (ScopeSet.restricted(for: apiVersion) - approvedScopes)
   }
 
-  /// The only maker of an address that a user agent may be sent to.
+  /// Whether the operator approved this client to make others for those who allow it.
+  public var makesClients: Bool { approvedScopes.contains(.writeIdentityClients) }
+
+  /// The maker of an address that a user agent may be sent to; there is one other, ``site(at:allowsPlainHTTP:)``.
   public func registered(_ requested: String) -> RegisteredRedirectURI? {
     redirectURIs.contains { $0.matches(requested, anyLoopbackPort: isPublic) }
       ? RegisteredRedirectURI(text: requested, namesIssuer: policy.namesIssuer) : nil
+  }
+
+  /// The address of a site that asks for a client of its own and so has none registered yet. A user agent is sent there
+  /// only after the person has read whose address it is and pressed a button.
+  /// - Returns: `nil` for an address that is no site's.
+  func site(at requested: String, allowsPlainHTTP: Bool) throws(InvalidRedirectURI) -> RegisteredRedirectURI? {
+    let address = try RedirectURI(registering: requested, allowsPlainHTTP: allowsPlainHTTP)
+    return address.kind == .privateScheme
+      ? nil : RegisteredRedirectURI(text: requested, namesIssuer: policy.namesIssuer)
   }
 }
 
@@ -77,19 +89,22 @@ public struct ClientOnFile: Sendable {
   public let identifier: ClientIdentifier
   public let authentication: Client.Authentication
   public let policy: ClientPolicy
+  /// Whether the operator approved it to make others.
+  public let makesClients: Bool
   /// As stored: most requests do not ask for them.
   private let redirectURIs: String
 
   /// - Parameter redirectURIs: one a line.
   public init(
     id: ID<Client>, identifier: ClientIdentifier, authentication: Client.Authentication, redirectURIs: String,
-    policy: ClientPolicy
+    policy: ClientPolicy, makesClients: Bool
   ) {
     self.id = id
     self.identifier = identifier
     self.authentication = authentication
     self.redirectURIs = redirectURIs
     self.policy = policy
+    self.makesClients = makesClients
   }
 
   public var isPublic: Bool {
@@ -101,7 +116,8 @@ public struct ClientOnFile: Sendable {
   }
 }
 
-/// An address that a client was registered with, as this request wrote it (its loopback port may differ).
+/// An address that a client was registered with, as this request wrote it (its loopback port may differ), or that of a
+/// site which a person is asked about.
 public struct RegisteredRedirectURI: Sendable, Hashable {
   public let text: String
   let namesIssuer: Bool

@@ -30,7 +30,7 @@ func redeem(_ grant: Grant?, presenting: CodePresentation, now: Instant) -> Rede
   guard let redirectURI = presenting.redirectURI else {
     return .refuse(OAuthError(.invalidRequest, "Missing redirect_uri parameter: repeat the one of the log-in link."))
   }
-  guard redirectURI == code.redirectURI, presenting.client.isRegistered(redirectURI) else {
+  guard redirectURI == code.redirectURI, presenting.client.stands(by: redirectURI, for: grant) else {
     return .refuse(
       OAuthError(.redirectMismatch, "The redirect_uri differs from the one in the log-in link; send the same text."))
   }

@@ -27,7 +27,7 @@ extension SQLAuthorizationRecords {
     try connection.row(
       """
       SELECT id, secret_hash, previous_secret_hash, previous_secret_expires_at, redirect_uris, issues_refresh_tokens,
-        names_issuer
+        names_issuer, approved_scopes
       FROM clients WHERE identifier = $1
       """, [.text(identifier.text)]
     ) { readClientOnFile($0, identifier) }
@@ -141,7 +141,8 @@ func readClientOnFile(_ row: any Row, _ identifier: ClientIdentifier) -> ClientO
   ClientOnFile(
     id: row.id(0), identifier: identifier, authentication: readAuthentication(row, from: 1),
     redirectURIs: row.text(4),
-    policy: ClientPolicy(issuesRefreshTokens: row.truth(5), namesIssuer: row.truth(6)))
+    policy: ClientPolicy(issuesRefreshTokens: row.truth(5), namesIssuer: row.truth(6)),
+    makesClients: row.scopes(7).contains(.writeIdentityClients))
 }
 
 func readClient(_ row: any Row) -> Client {

@@ -108,8 +108,13 @@ extension Provider {
   private func destination(of address: String) -> ConsentPage.Destination {
     let scheme = String(address.prefix { $0 != ":" })
     guard scheme == "https" || scheme == "http" else { return .appOnThisDevice(scheme: scheme) }
-    let host = String(address.dropFirst(scheme.count + 3).prefix { $0 != "/" && $0 != "?" })
+    let host = host(of: address)
     return RedirectURI(stored: address).kind == .loopback ? .thisDevice(host: host) : .website(host: host)
+  }
+
+  /// With its port where that is not the scheme's own.
+  func host(of address: String) -> String {
+    String(address.drop { $0 != "/" }.dropFirst(2).prefix { $0 != "/" && $0 != "?" })
   }
 
   /// What `form-action` must list: browsers hold it against every redirect that follows a form, those of the client's

@@ -16,6 +16,7 @@ extension ClientsPage: DrawnPage {}
 extension ConnectedAppsPage: DrawnPage {}
 extension ConsentPage: DrawnPage {}
 extension BecomePatronPage: DrawnPage {}
+extension ConnectSitePage: DrawnPage {}
 extension ProblemPage: DrawnPage {}
 
 extension Provider {
