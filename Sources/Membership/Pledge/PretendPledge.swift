@@ -10,7 +10,7 @@ public func pretendPledge(
 ) throws {
   let before = try records.member(user, of: campaign.id)
   let member = (before ?? Member(id: fresh, campaign: campaign.id, user: user)).pledging(level, at: now)
-  try records.file(member)
+  try records.change(member, address: try records.address(of: member.id))
   guard level.cents > 0 else { return }
   for kind in [PledgeEvent.Kind.after(before, pledging: level.cents), .subscription] {
     try records.file(
@@ -23,6 +23,7 @@ public func pretendPledge(
 extension Member {
   fileprivate func pledging(_ level: PledgeOffer.Level, at now: Instant) -> Member {
     var member = self
+    member.updated = now
     member.tiers = level.tier.map { [$0.id] } ?? []
     (member.entitledCents, member.willPayCents) = (level.cents, level.cents)
     (member.isFreeTrial, member.isGifted, member.isPaused, member.declinedSince) = (false, false, false, nil)
