@@ -91,6 +91,15 @@ public protocol AuthorizationRecords {
   /// A client and what it may be told of a grant of its own, in one look.
   func access(_ id: ID<Grant>, asked by: ClientIdentifier) throws -> (client: ClientOnFile, access: AccessOnFile?)?
 
+  // The operator's tokens
+  func operatorToken(_ id: ID<OperatorToken>) throws -> OperatorToken?
+  /// Oldest first.
+  func operatorTokens() throws -> [OperatorToken]
+  func file(_ token: NewOperatorToken) throws -> ID<OperatorToken>
+  /// - Returns: whether there is such a token; one that was revoked before keeps its date.
+  func revoke(_ token: ID<OperatorToken>, at now: Instant) throws -> Bool
+  func note(useOf token: ID<OperatorToken>, at now: Instant) throws
+
   // Expiry
   /// Removes what no rule can ever need again among the grants after `id`, looking at `limit` rows at most.
   func removeDeadGrants(after id: ID<Grant>?, limit: Int, at now: Instant) throws -> Sweep

@@ -2,5 +2,6 @@
 
 /// Every step of the schema, in order.
 public let schema: [Migration] = [
-  membershipSchema, authorizationSchema, settingsSchema, contentSchema, webhookSchema, baseURLSchema, madeClientsSchema,
+  membershipSchema, authorizationSchema, settingsSchema, contentSchema, webhookSchema, baseURLSchema, operatorSchema,
+  madeClientsSchema,
 ]

@@ -46,7 +46,10 @@ public struct TokenCensus<Base: Database>: Sendable {
   public func hasTokens() async throws -> Bool {
     try await database.read { connection in
       try connection.row(
-        "SELECT 1 WHERE EXISTS (SELECT 1 FROM grants) OR EXISTS (SELECT 1 FROM browser_sessions)", []
+        """
+        SELECT 1 WHERE EXISTS (SELECT 1 FROM grants) OR EXISTS (SELECT 1 FROM browser_sessions)
+          OR EXISTS (SELECT 1 FROM operator_tokens)
+        """, []
       ) { _ in true }
     } ?? false
   }

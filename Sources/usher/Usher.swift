@@ -9,6 +9,6 @@ struct Usher: AsyncParsableCommand {
     discussion: "Start with `usher serve --demo`: a provider with creators, fans and apps to try.",
     subcommands: [
       ServeCommand.self, UserCommand.self, CampaignCommand.self, MemberCommand.self, ClientCommand.self,
-      ImportCommand.self, WebhookCommand.self,
+      ImportCommand.self, WebhookCommand.self, OperatorCommand.self,
     ])
 }

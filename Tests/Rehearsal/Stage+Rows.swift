@@ -14,6 +14,7 @@ extension Stage {
   }
 
   private static let tables: [Statement] = [
+    "SELECT 'operator token ' || quote(id) || quote(hash) || quote(name) FROM operator_tokens ORDER BY id",
     """
     SELECT 'account ' || quote(user_id) || quote(canonical_email) || quote(password_hash) || quote(disabled_at)
     FROM accounts ORDER BY user_id

@@ -8,6 +8,7 @@ public enum TokenKind: UInt8, Sendable, CaseIterable {
   case access = 2
   case refresh = 3
   case session = 4
+  case operatorToken = 5
 
   /// What secret scanners look for.
   var prefix: String {
@@ -16,6 +17,7 @@ public enum TokenKind: UInt8, Sendable, CaseIterable {
     case .access: "usher_at_"
     case .refresh: "usher_rt_"
     case .session: "usher_se_"
+    case .operatorToken: "usher_op_"
     }
   }
 }
