@@ -58,6 +58,36 @@ private func failure(_ text: String) throws -> String {
     #expect(try records.user(ID(1))?.fullName == "Anna")
   }
 
+  @Test func `what a line does not say keeps its date when it is filed again`() throws {
+    let records = try records()
+    let member =
+      #"{"type":"member","id":"\#(uuid)","campaign":"10","user":"1","address":{"city":"Ulm","country":"DE"}}"#
+    let lines = [user, campaign, tier, member]
+    try load(lines.joined(separator: "\n"), into: records)
+    let later = now + .seconds(60)
+    for line in lines { try file(try ImportLine(number: 1, Array(line.utf8), now: later), in: records) }
+    #expect(try records.user(ID(1))?.created == now && records.campaign(ID(10))?.created == now)
+    #expect(try records.tier(ID(100))?.created == now && records.tier(ID(100))?.edited == now)
+    #expect(try records.address(of: #require(MemberID(uuid)))?.created == now)
+    let dated = user.replacing("}", with: #","created":"2020-01-01T00:00:00Z"}"#)
+    #expect(try file(try ImportLine(number: 1, Array(dated.utf8), now: later), in: records) == .replaced)
+    #expect(try records.user(ID(1))?.created == Instant("2020-01-01T00:00:00Z"))
+  }
+
+  @Test func `filing says whether the id was on file`() throws {
+    let records = try records()
+    let line = try ImportLine(number: 1, Array(user.utf8), now: now)
+    #expect(try file(line, in: records) == .created)
+    #expect(try file(line, in: records) == .replaced)
+  }
+
+  @Test(arguments: ["0000-12-31T23:59:59Z", "9999-12-31T23:59:59-00:01"]) func `a date has a year of four digits`(
+    _ date: String
+  ) throws {
+    #expect(
+      try failure(user.replacing("}", with: ",\"created\":\"\(date)\"}")).contains("'created' must be a date"))
+  }
+
   @Test func `social connections are read by network`() throws {
     let records = try records()
     try load(
@@ -95,7 +125,10 @@ private func failure(_ text: String) throws -> String {
       "1:9: 'shoe' is not a type to import; use user, category, campaign, media, tier, benefit, goal, member, pledge-event, deliverable, post, live-access-rule or live."
     ),
     ("{\"type\":\"user\",\"id\":\"1\"}", "1:1: A user needs the key 'full_name'."),
-    ("{\"type\":\"user\",\"id\":1,\"full_name\":\"A\"}", "1:21: 'id' must be an id: digits in quotation marks."),
+    (
+      "{\"type\":\"user\",\"id\":1,\"full_name\":\"A\"}",
+      "1:21: 'id' must be an id: digits in quotation marks, at most 9007199254740991."
+    ),
     ("{\"type\":\"user\",\"id\":\"1\",\"full_name\":\"A\",\"shoe\":1}", "1:41: 'shoe' is not a key of a user."),
     (
       "{\"type\":\"user\",\"id\":\"1\",\"full_name\":\"A\",\"email\":\"a b@c\"}",
@@ -107,7 +140,7 @@ private func failure(_ text: String) throws -> String {
     ),
     (
       "{\"type\":\"tier\",\"id\":\"1\",\"campaign\":\"2\",\"title\":\"T\",\"amount_cents\":-5}",
-      "1:67: 'amount_cents' must be a whole number, 0 or more."
+      "1:67: 'amount_cents' must be a whole number from 0 to 1000000000000."
     ),
     (
       "{\"type\":\"campaign\",\"id\":\"1\",\"creator\":\"1\",\"name\":\"C\",\"created_at\":\"2024-02-30T00:00:00Z\"}",
@@ -131,10 +164,10 @@ private func failure(_ text: String) throws -> String {
   }
 
   @Test(arguments: [
-    (campaign, "1:40: 'creator' names the user 1, which is neither above this line nor in the database."),
+    (campaign, "1:40: 'creator' names the user 1, which is not on file, nor above this line."),
     (
       user + "\n" + tier,
-      "2:38: 'campaign' names the campaign 10, which is neither above this line nor in the database."
+      "2:38: 'campaign' names the campaign 10, which is not on file, nor above this line."
     ),
     (
       [user, campaign, campaign.replacing("\"10\"", with: "\"11\"")].joined(separator: "\n"),
@@ -142,7 +175,7 @@ private func failure(_ text: String) throws -> String {
     ),
     (
       [user, campaign, #"{"type":"member","id":"\#(uuid)","campaign":"10","user":"2"}"#].joined(separator: "\n"),
-      "3:85: 'user' names the user 2, which is neither above this line nor in the database."
+      "3:85: 'user' names the user 2, which is not on file, nor above this line."
     ),
     (
       [
@@ -150,7 +183,7 @@ private func failure(_ text: String) throws -> String {
         #"{"type":"member","id":"\#(uuid)","campaign":"10","user":"1","currently_entitled_tiers":["7"]}"#,
       ]
       .joined(separator: "\n"),
-      "3:116: 'currently_entitled_tiers' names the tier of campaign 10 7, which is neither above this line nor in the database."
+      "3:116: 'currently_entitled_tiers' names the tier of campaign 10 7, which is not on file, nor above this line."
     ),
     (
       #"""

@@ -1,11 +1,15 @@
 // SPDX-License-Identifier: Apache-2.0
 import UsherOAuth
 
-/// Files what a line says, or replaces what has the same id. All or nothing is up to the caller's transaction.
+/// Files what a line says, or replaces what has the same id. All or nothing is up to the caller's transaction; a line
+/// that is refused has changed nothing.
 ///
 /// - Throws: ``ImportError`` where the line names what does not exist or claims what another has; what the records
 ///   throw.
-public func file(_ line: ImportLine, in records: any MembershipRecords) throws {
+@discardableResult
+public func file(_ line: ImportLine, in records: any MembershipRecords) throws -> Filing {
+  let known = try ImportLine.Content.onFile(line.kind, id: line.id, in: records)
+  let line = known.map { line.keepingDates(of: $0) } ?? line
   switch line.content {
   case .user(let user):
     if let email = user.email, let holder = try records.user(withEmail: email), holder.id != user.id {
@@ -80,6 +84,13 @@ public func file(_ line: ImportLine, in records: any MembershipRecords) throws {
     live.clientIdentifier = known?.clientIdentifier
     try records.file(live)
   }
+  return known == nil ? .created : .replaced
+}
+
+/// What filing a line did.
+public enum Filing: Equatable, Sendable {
+  case created
+  case replaced
 }
 
 private func checked(_ member: Member, of line: ImportLine, in records: any MembershipRecords) throws -> Member {

@@ -32,6 +32,17 @@ public enum ImportFault: Error, Equatable, Sendable {
   /// Something else holds what only one may hold.
   case taken(key: String, by: String)
 
+  /// The key that is at fault, where it is one.
+  public var key: String? {
+    switch self {
+    case .lineTooLong, .expected, .notUTF8, .tooDeep: nil
+    case .unknownType: "type"
+    case .repeatedKey(let key), .unknownKey(let key, _), .missingKey(let key, _), .wrongValue(let key, _),
+      .dangling(let key, _, _), .taken(let key, _):
+      key
+    }
+  }
+
   public var explanation: String {
     switch self {
     case .lineTooLong(let limit): "The line is longer than \(limit) bytes."
@@ -45,7 +56,7 @@ public enum ImportFault: Error, Equatable, Sendable {
     case .missingKey(let key, let type): "A \(type) needs the key '\(key)'."
     case .wrongValue(let key, let expected): "'\(key)' must be \(expected)."
     case .dangling(let key, let type, let id):
-      "'\(key)' names the \(type) \(id), which is neither above this line nor in the database."
+      "'\(key)' names the \(type) \(id), which is not on file, nor above this line."
     case .taken(let key, let holder): "'\(key)' already belongs to \(holder)."
     }
   }

@@ -37,7 +37,7 @@ public struct ImportLine: Equatable, Sendable {
 
   public let number: Int
   public let content: Content
-  /// Where the values of the keys start.
+  /// Where the values of the keys start; `address.city` is a key within another.
   let columns: [String: Int]
 
   /// - Parameters:
@@ -49,11 +49,39 @@ public struct ImportLine: Equatable, Sendable {
     guard case .object(let members) = json.value else {
       throw ImportError(line: number, column: json.column, fault: .expected("an object"))
     }
-    var keys = LineKeys(line: number, type: "line", column: json.column, members)
+    try self.init(number: number, column: json.column, members, now: now)
+  }
+
+  /// An object whose type and id are said beside it, as in an address; where it says them itself, it says the same.
+  ///
+  /// - Parameter bytes: may be spread over lines, whose columns are counted on.
+  public init(_ kind: Kind, id: String, _ bytes: [UInt8], now: Instant) throws(ImportError) {
+    let json = try PositionedJSON(line: 1, bytes)
+    guard case .object(var members) = json.value else {
+      throw ImportError(line: 1, column: json.column, fault: .expected("an object"))
+    }
+    for (name, value) in [("type", kind.rawValue), ("id", id)] {
+      guard let said = members.first(where: { $0.name == name }) else {
+        let value = PositionedJSON(column: json.column, value: .string(value))
+        members.append(PositionedJSON.Member(name: name, column: json.column, value: value))
+        continue
+      }
+      guard said.value.value == .string(value) else {
+        let fault = ImportFault.wrongValue(key: name, expected: "\"\(value)\" as in the address, or be left out")
+        throw ImportError(line: 1, column: said.value.column, fault: fault)
+      }
+    }
+    try self.init(number: 1, column: json.column, members, now: now)
+  }
+
+  private init(
+    number: Int, column: Int, _ members: [PositionedJSON.Member], now: Instant
+  ) throws(ImportError) {
+    var keys = LineKeys(line: number, type: "line", column: column, members)
     let type = try keys.required("type", try keys.text("type"))
-    keys = LineKeys(line: number, type: type, column: json.column, members.filter { $0.name != "type" })
+    keys = LineKeys(line: number, type: type, column: column, members.filter { $0.name != "type" })
     self.number = number
-    columns = keys.columns
+    columns = keys.columns.merging(members.flatMap(\.nestedColumns)) { key, _ in key }
     switch type {
     case "user": content = .user(try User(&keys, now: now))
     case "category": content = .category(try Category(&keys))
@@ -79,8 +107,25 @@ public struct ImportLine: Equatable, Sendable {
     try keys.finish()
   }
 
+  private init(number: Int, content: Content, columns: [String: Int]) {
+    self.number = number
+    self.content = content
+    self.columns = columns
+  }
+
+  func keepingDates(of known: Content) -> ImportLine {
+    ImportLine(number: number, content: content.keepingDates(of: known, unlessAmong: columns), columns: columns)
+  }
+
   func error(_ fault: ImportFault, at key: String) -> ImportError {
     ImportError(line: number, column: columns[key] ?? 1, fault: fault)
+  }
+}
+
+extension PositionedJSON.Member {
+  fileprivate var nestedColumns: [(String, Int)] {
+    guard case .object(let members) = value.value else { return [] }
+    return members.map { ("\(name).\($0.name)", $0.value.column) }
   }
 }
 

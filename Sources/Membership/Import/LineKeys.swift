@@ -57,18 +57,28 @@ struct LineKeys {
     return truth
   }
 
+  /// So much that sums over all members of a campaign still fit into 64 bits.
+  static let greatestCount = 1_000_000_000_000
+  /// The greatest whole number that every JSON reader keeps exactly (RFC 8259 section 6); fresh ids go on after it.
+  static let greatestID: Int64 = 9_007_199_254_740_991
+
   /// A whole number that is not negative.
   mutating func count(_ key: String) throws(ImportError) -> Int? {
     guard let found = take(key) else { return nil }
-    guard case .number(let text) = found.value, let number = Int(text), number >= 0 else {
-      throw wrong(key, "a whole number, 0 or more", found)
+    guard case .number(let text) = found.value, let number = Int(text), (0...Self.greatestCount).contains(number)
+    else {
+      throw wrong(key, "a whole number from 0 to \(Self.greatestCount)", found)
     }
     return number
   }
 
+  /// Those that are written with four digits, wherever the clock stands.
+  private static let years =
+    Instant(milliseconds: -62_135_596_800_000)...Instant(milliseconds: 253_402_300_799_999)
+
   mutating func instant(_ key: String) throws(ImportError) -> Instant? {
     guard let found = take(key) else { return nil }
-    guard case .string(let text) = found.value, let instant = Instant(text) else {
+    guard case .string(let text) = found.value, let instant = Instant(text), Self.years.contains(instant) else {
       throw wrong(key, "a date such as \"2023-12-29T05:26:19.000+00:00\"", found)
     }
     return instant
@@ -82,7 +92,7 @@ struct LineKeys {
   }
 
   mutating func id<Kind>(_ key: String) throws(ImportError) -> ID<Kind>? {
-    try word(key, "an id: digits in quotation marks") { ID<Kind>($0) }
+    try word(key, "an id: digits in quotation marks, at most \(Self.greatestID)", Self.id)
   }
 
   mutating func memberID(_ key: String) throws(ImportError) -> MemberID? {
@@ -108,7 +118,11 @@ struct LineKeys {
   }
 
   mutating func ids<Kind>(_ key: String) throws(ImportError) -> [ID<Kind>]? {
-    try list(key, "a list of ids: digits in quotation marks") { ID<Kind>($0) }
+    try list(key, "a list of ids: digits in quotation marks", Self.id)
+  }
+
+  private static func id<Kind>(_ text: String) -> ID<Kind>? {
+    ID(text).flatMap { $0.number <= greatestID ? $0 : nil }
   }
 
   private mutating func list<T>(

@@ -23,13 +23,13 @@ struct PositionedJSON: Equatable {
 
   static let depthLimit = 16
 
-  /// Reads one line strictly: nothing after the value, no key twice, no unpaired surrogate.
+  /// Reads one line, or an object over several, strictly: nothing after the value, no key twice, no unpaired surrogate.
   init(line: Int, _ bytes: [UInt8]) throws(ImportError) {
     var scanner = JSONScanner(line: line, bytes: bytes)
     self = try scanner.wholeLine()
   }
 
-  fileprivate init(column: Int, value: Value) {
+  init(column: Int, value: Value) {
     self.column = column
     self.value = value
   }
@@ -47,7 +47,7 @@ private struct JSONScanner {
   private var next: UInt8? { at < bytes.count ? bytes[at] : nil }
 
   private mutating func skipSpace() {
-    while let byte = next, byte == 0x20 || byte == 0x09 || byte == 0x0D { at += 1 }
+    while let byte = next, byte == 0x20 || byte == 0x09 || byte == 0x0A || byte == 0x0D { at += 1 }
   }
 
   private mutating func take(_ character: Unicode.Scalar, _ what: String) throws(ImportError) {
