@@ -1,5 +1,6 @@
 // SPDX-License-Identifier: Apache-2.0
 import HTTPTypes
+import Membership
 import UsherOAuth
 
 /// Every address of this server. A trailing slash is allowed everywhere; HEAD is GET without its body.
@@ -94,6 +95,15 @@ let routes: [Route] = [
   Route("/readyz", .plain, get: { provider, _ in await provider.readiness() }),
   Route("/metrics", .plain, get: { provider, _ in provider.metricsAnswer }),
 ]
+
+/// The operator's API: an address for each kind of object that a line of `usher import` files, and one for many of them.
+let operatorRoutes: [Route] =
+  [Route("/operator/v1/bulk", .problem, post: { try await $0.bulk($1) }, body: .stream)]
+  + ImportLine.Kind.allCases.map { kind in
+    Route(
+      "/operator/v1/\(kind.plural)/{id}", .problem, get: { try await $0.storedObject(kind, $1) },
+      put: { try await $0.putObject(kind, $1) }, body: .whole(upTo: LineSplitter.lineLimit))
+  }
 
 /// What exists only where time may be moved.
 let sandboxRoutes: [Route] = [

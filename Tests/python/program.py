@@ -47,7 +47,8 @@ class Commands:
 
     def run(self, *arguments: str, stdin: str = "") -> str:
         # The name of the data file follows the subcommand's own words.
-        words = [word for word in arguments[:2] if not word.startswith("-")]
+        depth = 3 if arguments[0] == "operator" else 2
+        words = [word for word in arguments[:depth] if not word.startswith("-")]
         rest = list(arguments[len(words) :])
         if words[0] == "import":
             words, rest = words[:1], list(arguments[1:])
@@ -62,7 +63,7 @@ class Commands:
 
     def json(self, *arguments: str, stdin: str = "") -> dict:
         answer = json.loads(self.run(*arguments, "--json", stdin=stdin))
-        for name in ("client_secret", "creator_access_token", "creator_refresh_token"):
+        for name in ("client_secret", "creator_access_token", "creator_refresh_token", "token"):
             canary.remember(answer.get(name))
         return answer
 

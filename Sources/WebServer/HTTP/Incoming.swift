@@ -4,7 +4,7 @@ import HTTPTypes
 import NIOCore
 import UsherOAuth
 
-/// A request whose head and whole body are here.
+/// A request whose head is here, and its whole body unless the route takes it as a stream.
 final class Incoming: Sendable {
   let method: HTTPRequest.Method
   /// Without the query and without a trailing slash.
@@ -15,6 +15,8 @@ final class Incoming: Sendable {
   let query: String
   let headers: HTTPFields
   let body: ByteBuffer
+  /// The body of a route that takes it while it arrives.
+  let stream: BodyStream?
   /// The peer's address, or what a trusted proxy says it is.
   let address: String
   /// A UUID, also in the answer's `x-request-id` and in the log.
@@ -22,7 +24,7 @@ final class Incoming: Sendable {
 
   init(
     method: HTTPRequest.Method, path: String, parameters: [String], query: String, headers: HTTPFields,
-    body: ByteBuffer, address: String, id: String
+    body: ByteBuffer, stream: BodyStream? = nil, address: String, id: String
   ) {
     self.method = method
     self.path = path
@@ -30,6 +32,7 @@ final class Incoming: Sendable {
     self.query = query
     self.headers = headers
     self.body = body
+    self.stream = stream
     self.address = address
     self.id = id
   }
@@ -58,6 +61,9 @@ final class Incoming: Sendable {
   }
 
   private static let formType = "application/x-www-form-urlencoded"
+
+  /// The `Content-Type` in lower case, without its parameters.
+  var mediaType: String? { headers[.contentType].map(mediaType) }
 
   private func mediaType(_ contentType: String) -> String {
     contentType.prefix { $0 != ";" }.split(separator: " ").joined().lowercased()

@@ -79,6 +79,7 @@ extension Provider {
     {
       return .api
     }
+    if path.hasPrefix("/operator/") { return .problem }
     return path.hasPrefix("/api/") ? .oauth : .page
   }
 
@@ -92,6 +93,8 @@ extension Provider {
       return .secretJSON(status, oauthError(status, incoming, detail: detail).json(.rfc6749))
     case .api:
       return apiProblem(status, incoming, detail: detail)
+    case .problem:
+      return operatorProblem(status, incoming, detail: detail)
     case .plain:
       return Answer(status, type: "text/plain; charset=utf-8", (detail ?? status.reasonPhrase) + "\n")
     }

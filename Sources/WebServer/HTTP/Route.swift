@@ -12,24 +12,36 @@ struct Route: Sendable {
     case oauth
     /// JSON:API error objects.
     case api
+    /// RFC 9457.
+    case problem
     case plain
+  }
+
+  /// How the bodies of a route's requests are taken.
+  enum Body: Sendable {
+    /// Whole before the action begins, up to so many bytes; `nil` for what the settings say.
+    case whole(upTo: Int? = nil)
+    /// By the action, while it arrives: ``Incoming/stream``.
+    case stream
   }
 
   /// `{name}` stands for one segment, which the action finds in ``Incoming/parameters``.
   let path: String
   let aliases: [String]
   let voice: Voice
+  let body: Body
   /// In the order of `Allow`.
   private let actions: [(method: HTTPRequest.Method, action: Action)]
 
   /// - Parameter head: what HEAD does where it is not GET without its body.
   init(
     _ path: String, aliases: [String] = [], _ voice: Voice, get: Action? = nil, post: Action? = nil,
-    put: Action? = nil, patch: Action? = nil, delete: Action? = nil, head: Action? = nil
+    put: Action? = nil, patch: Action? = nil, delete: Action? = nil, head: Action? = nil, body: Body = .whole()
   ) {
     self.path = path
     self.aliases = aliases
     self.voice = voice
+    self.body = body
     let all: [(HTTPRequest.Method, Action?)] = [
       (.get, get), (.head, head ?? get), (.post, post), (.put, put), (.patch, patch), (.delete, delete),
     ]

@@ -60,11 +60,20 @@ extension Provider {
     let (path, query) = Incoming.parts(of: target)
     let found = find(path)
     let route = found?.route
-    let body = await body(of: request, began: began)
+    let body: Result<ByteBuffer, BodyRefusal>
+    let stream: BodyStream?
+    switch route?.body ?? .whole() {
+    case .whole(let limit):
+      body = await self.body(of: request, limit: limit ?? settings.mostBodyBytes, began: began)
+      stream = nil
+    case .stream:
+      body = .success(ByteBuffer())
+      stream = BodyStream(request.body, headers: request.headers)
+    }
     let incoming = Incoming(
       method: request.method == .head ? .head : request.method, path: path, parameters: found?.parameters ?? [],
       query: query, headers: request.headers, body: (try? body.get()) ?? ByteBuffer(),
-      address: address(of: request.headers, peer: peer), id: requestIdentifiers.next())
+      stream: stream, address: address(of: request.headers, peer: peer), id: requestIdentifiers.next())
     var answer: Answer
     var endsConnection = false
     switch body {
@@ -77,6 +86,7 @@ extension Provider {
       answer.headers[.requestID] = incoming.id
       endsConnection = refusal.endsConnection
     }
+    if let stream, !stream.isOver { endsConnection = true }
     answer.headers.append(HTTPField(name: .date, value: date.text))
     let microseconds = (ContinuousClock.now - began).inMicroseconds
     let name = route?.path ?? "unknown"
@@ -97,6 +107,7 @@ extension Provider {
       body: ResponseBody(contentLength: answer.body.readableBytes) { [answer] writer in
         try await writer.write(answer.body)
         try await writer.finish(nil)
+        await stream?.drop()
         try await channel.close()
       })
   }
@@ -109,9 +120,8 @@ extension Provider {
 
   /// The whole body, if it is small enough and arrives soon enough.
   private func body(
-    of request: Request, began: ContinuousClock.Instant
+    of request: Request, limit: Int, began: ContinuousClock.Instant
   ) async -> Result<ByteBuffer, BodyRefusal> {
-    let limit = settings.mostBodyBytes
     if let declared = request.headers[.contentLength].flatMap({ Int($0) }) {
       if declared > limit {
         return .failure(BodyRefusal(status: .contentTooLarge, endsConnection: declared > Provider.mostDiscardedBytes))

@@ -1,0 +1,67 @@
+// SPDX-License-Identifier: Apache-2.0
+import AuthorizationServer
+import HTTPTypes
+import JSONAPI
+import Membership
+import UsherOAuth
+
+extension Provider {
+  /// Acts for a token of the operator; an ``OperatorProblem`` becomes the answer.
+  func asOperator(_ incoming: Incoming, _ act: (CheckedOperator) async throws -> Answer) async throws -> Answer {
+    do {
+      return try await act(try await checkedOperator(incoming))
+    } catch let problem as OperatorProblem {
+      return operatorProblem(problem, incoming)
+    }
+  }
+
+  private func checkedOperator(_ incoming: Incoming) async throws -> CheckedOperator {
+    guard case .bearer(let token) = incoming.authorization() else {
+      throw OperatorProblem(
+        .unauthorized,
+        "Send a token of the operator in the header Authorization: Bearer; usher operator token add makes one.",
+        challenge: "Bearer")
+    }
+    switch try await authority.checkOperator(Secret(token.reveal())) {
+    case .success(let checked): return checked
+    case .failure(let refusal):
+      throw OperatorProblem(.unauthorized, refusal.explanation, challenge: "Bearer error=\"invalid_token\"")
+    }
+  }
+}
+
+extension CheckedOperator {
+  /// - Throws: ``OperatorProblem`` that names the missing scope.
+  func needs(_ scope: OperatorScope) throws {
+    guard !scopes.contains(scope) else { return }
+    throw OperatorProblem(
+      .forbidden, "The token lacks the scope '\(scope.name)'.", facts: [JSON.Member("scope", .string(scope.name))],
+      challenge: "Bearer error=\"insufficient_scope\", scope=\"\(scope.name)\"")
+  }
+}
+
+extension OperatorRefusal {
+  fileprivate var explanation: String {
+    switch self {
+    case .malformed: "The token is not one of this server's; it may be cut off or from another provider."
+    case .ofAnotherKind:
+      "The token is for something else, such as the membership API; usher operator token add makes one for here."
+    case .expired: "The token has expired; usher operator token add makes another."
+    case .revoked: "The token was revoked; usher operator token add makes another."
+    }
+  }
+}
+
+extension ImportLine.Kind {
+  /// The segment of its addresses.
+  var plural: String { rawValue + "s" }
+
+  /// What filing and removing one takes.
+  var writeScope: OperatorScope {
+    switch self {
+    case .user: .writeUsers
+    case .campaign, .tier: .writeCampaigns
+    case .member: .writeMembers
+    }
+  }
+}
