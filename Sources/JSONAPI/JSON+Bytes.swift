@@ -18,6 +18,7 @@ extension JSON {
     case .bool(let truth): bytes.append(contentsOf: truth ? "true".utf8 : "false".utf8)
     case .integer(let number): bytes.append(contentsOf: String(number).utf8)
     case .string(let text): JSON.append(text, to: &bytes)
+    case .written(let text): bytes.append(contentsOf: text.utf8)
     case .array(let elements):
       bytes.append(UInt8(ascii: "["))
       for (place, element) in elements.enumerated() {

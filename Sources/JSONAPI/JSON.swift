@@ -8,6 +8,8 @@ public enum JSON: Hashable, Sendable {
   case string(String)
   case array([JSON])
   case object([Member])
+  /// Text that is one JSON value already, and is only handed on.
+  case written(String)
 
   public struct Member: Hashable, Sendable {
     public var name: String

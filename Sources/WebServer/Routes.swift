@@ -98,12 +98,18 @@ let routes: [Route] = [
 
 /// The operator's API: an address for each kind of object that a line of `usher import` files, and one for many of them.
 let operatorRoutes: [Route] =
-  [Route("/operator/v1/bulk", .problem, post: { try await $0.bulk($1) }, body: .stream)]
-  + ImportLine.Kind.allCases.map { kind in
-    Route(
-      "/operator/v1/\(kind.plural)/{id}", .problem, get: { try await $0.storedObject(kind, $1) },
-      put: { try await $0.putObject(kind, $1) }, body: .whole(upTo: LineSplitter.lineLimit))
-  }
+  [
+    Route("/operator/openapi.json", .problem, get: { _, _ in .openAPI(OperatorDocument.text) }),
+    Route("/operator/v1/bulk", .problem, post: { try await $0.bulk($1) }, body: .stream),
+  ] + ImportLine.Kind.allCases.map(operatorRoute)
+
+private func operatorRoute(for kind: ImportLine.Kind) -> Route {
+  let remove: Route.Action = { try await $0.removeObject(kind, $1) }
+  return Route(
+    "/operator/v1/\(kind.plural)/{id}", .problem, get: { try await $0.storedObject(kind, $1) },
+    put: { try await $0.putObject(kind, $1) }, delete: kind.isRemovable ? remove : nil,
+    body: .whole(upTo: LineSplitter.lineLimit))
+}
 
 /// What exists only where time may be moved.
 let sandboxRoutes: [Route] = [

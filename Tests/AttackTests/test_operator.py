@@ -86,6 +86,7 @@ def test_a_scope_opens_what_it_names_only(usher):
     assert writer.put("/users/5001", {"full_name": "A"}).status_code == 201
     assert problem(writer.get("/users/5001"), 403)["scope"] == "read"
     assert problem(writer.put("/campaigns/5001", {}), 403)["scope"] == "campaigns:write"
+    assert problem(writer.delete("/campaigns/5001"), 403)["scope"] == "campaigns:write"
     lines = user(5002) + b'{"type":"campaign","id":"5001","creator":"5001","name":"x"}\n'
     assert "campaigns:write" in problem(writer.bulk(lines), 422)["errors"][0]["detail"]
     reader = Operator(usher, add_token(usher, "read"))

@@ -263,7 +263,7 @@ private func load(_ text: String, into records: any MembershipRecords, now: Inst
     (#"{"type":"media","id":"5","campaign":"10","upload_url":"u"}"#, "1: A media needs the key 'upload_expires_at'."),
     (
       #"{"type":"media","id":"5","campaign":"10","upload_parameters":{}}"#,
-      "42: 'upload_parameters' is not a key of a media."
+      "1: A media needs the key 'upload_url'."
     ),
     (
       #"{"type":"media","id":"5","campaign":"10","metadata":{"dimensions":{"w":1}}}"#,

@@ -164,10 +164,10 @@ private func failure(_ text: String) throws -> String {
   }
 
   @Test(arguments: [
-    (campaign, "1:40: 'creator' names the user 1, which is not on file, nor above this line."),
+    (campaign, "1:40: 'creator' names the user 1, which is neither above this line nor in the database."),
     (
       user + "\n" + tier,
-      "2:38: 'campaign' names the campaign 10, which is not on file, nor above this line."
+      "2:38: 'campaign' names the campaign 10, which is neither above this line nor in the database."
     ),
     (
       [user, campaign, campaign.replacing("\"10\"", with: "\"11\"")].joined(separator: "\n"),
@@ -175,7 +175,7 @@ private func failure(_ text: String) throws -> String {
     ),
     (
       [user, campaign, #"{"type":"member","id":"\#(uuid)","campaign":"10","user":"2"}"#].joined(separator: "\n"),
-      "3:85: 'user' names the user 2, which is not on file, nor above this line."
+      "3:85: 'user' names the user 2, which is neither above this line nor in the database."
     ),
     (
       [
@@ -183,7 +183,7 @@ private func failure(_ text: String) throws -> String {
         #"{"type":"member","id":"\#(uuid)","campaign":"10","user":"1","currently_entitled_tiers":["7"]}"#,
       ]
       .joined(separator: "\n"),
-      "3:116: 'currently_entitled_tiers' names the tier of campaign 10 7, which is not on file, nor above this line."
+      "3:116: 'currently_entitled_tiers' names the tier of campaign 10 7, which is neither above this line nor in the database."
     ),
     (
       #"""

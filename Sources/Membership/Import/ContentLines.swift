@@ -30,10 +30,20 @@ extension Media {
       }
       try metadata.finish()
     }
-    guard let url = try keys.text("upload_url") else { return }
-    upload = Upload(
-      url: url, expires: try keys.required("upload_expires_at", try keys.instant("upload_expires_at")),
-      parameters: try keys.namedTexts("upload_parameters") ?? [:])
+    upload = try Upload(&keys)
+  }
+}
+
+extension Media.Upload {
+  fileprivate init?(_ keys: inout LineKeys) throws(ImportError) {
+    let url = try keys.text("upload_url")
+    let expires = try keys.instant("upload_expires_at")
+    let parameters = try keys.namedTexts("upload_parameters")
+    guard let url else {
+      if expires != nil || parameters != nil { _ = try keys.required("upload_url", url) }
+      return nil
+    }
+    self.init(url: url, expires: try keys.required("upload_expires_at", expires), parameters: parameters ?? [:])
   }
 }
 
@@ -99,9 +109,10 @@ extension PledgeEvent {
       tier: try keys.id("tier_id"), tierTitle: try keys.text("tier_title"))
   }
 
-  private static func parts(of text: String) -> (Kind, ID<PledgeEvent>)? {
+  static func parts(of text: String) -> (Kind, ID<PledgeEvent>)? {
     let parts = text.split(separator: ":", omittingEmptySubsequences: false)
-    guard parts.count == 2, let kind = Kind(rawValue: String(parts[0])), let id = ID<PledgeEvent>(parts[1]) else {
+    guard parts.count == 2, let kind = Kind(rawValue: String(parts[0])), let id: ID<PledgeEvent> = LineKeys.id(parts[1])
+    else {
       return nil
     }
     return (kind, id)

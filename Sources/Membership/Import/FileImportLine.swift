@@ -47,8 +47,11 @@ public func file(_ line: ImportLine, in records: any MembershipRecords) throws -
     try records.change(try checked(member, of: line, in: records), address: address)
   case .pledgeEvent(let event):
     let member = try line.require(records.member(event.member), "member", event.member, at: "member")
-    if let known = try records.pledgeEvent(event.id), known.member != event.member {
+    let known = try records.pledgeEvent(event.id)
+    if let known, known.member != event.member {
       throw line.error(.taken(key: "id", by: "an event of member \(known.member)"), at: "id")
+    } else if let known, known.kind != event.kind {
+      throw line.error(.taken(key: "id", by: "\(known.kind.rawValue):\(known.id)"), at: "id")
     }
     if let tier = event.tier { _ = try line.tiers([tier], at: "tier_id", of: member.campaign, in: records) }
     try records.file(event)
@@ -106,7 +109,9 @@ private func checked(_ member: Member, of line: ImportLine, in records: any Memb
   let tiers = try line.tiers(member.tiers, at: "currently_entitled_tiers", of: member.campaign, in: records)
   var member = member
   member.tiers = tiers.map(\.id)
-  if member.status.isPledge { member.pledgedTier = tiers.last { $0.amountCents > 0 }?.id }
+  let pledged = try line.tiers(
+    member.pledgedTier.map { [$0] } ?? [], at: "pledged_tier", of: member.campaign, in: records)
+  member.pledgedTier = member.status.isPledge ? (pledged.first ?? tiers.last { $0.amountCents > 0 })?.id : nil
   return known.map(member.replacing) ?? member
 }
 

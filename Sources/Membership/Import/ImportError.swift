@@ -51,12 +51,13 @@ public enum ImportFault: Error, Equatable, Sendable {
     case .tooDeep(let limit): "More than \(limit) objects and lists are nested."
     case .repeatedKey(let key): "The key '\(key)' occurs twice in one object."
     case .unknownType(let type):
-      "'\(type)' is not a type to import; use \(ImportLine.types.dropLast().joined(separator: ", ")) or live."
+      "'\(type)' is not a type to import; use "
+        + ImportLine.Kind.allCases.dropLast().map(\.rawValue).joined(separator: ", ") + " or live."
     case .unknownKey(let key, let type): "'\(key)' is not a key of a \(type)."
     case .missingKey(let key, let type): "A \(type) needs the key '\(key)'."
     case .wrongValue(let key, let expected): "'\(key)' must be \(expected)."
     case .dangling(let key, let type, let id):
-      "'\(key)' names the \(type) \(id), which is not on file, nor above this line."
+      "'\(key)' names the \(type) \(id), which is neither above this line nor in the database."
     case .taken(let key, let holder): "'\(key)' already belongs to \(holder)."
     }
   }

@@ -29,12 +29,6 @@ public struct ImportLine: Equatable, Sendable {
     case live(Live)
   }
 
-  /// The types in the order in which a file may name them all.
-  public static let types = [
-    "user", "category", "campaign", "media", "tier", "benefit", "goal", "member", "pledge-event", "deliverable",
-    "post", "live-access-rule", "live",
-  ]
-
   public let number: Int
   public let content: Content
   /// Where the values of the keys start; `address.city` is a key within another.
@@ -81,26 +75,26 @@ public struct ImportLine: Equatable, Sendable {
     let type = try keys.required("type", try keys.text("type"))
     keys = LineKeys(line: number, type: type, column: column, members.filter { $0.name != "type" })
     self.number = number
-    columns = keys.columns.merging(members.flatMap(\.nestedColumns)) { key, _ in key }
-    switch type {
-    case "user": content = .user(try User(&keys, now: now))
-    case "category": content = .category(try Category(&keys))
-    case "campaign":
+    columns = Dictionary(members.flatMap(\.columns)) { first, _ in first }
+    switch Kind(rawValue: type) {
+    case .user: content = .user(try User(&keys, now: now))
+    case .category: content = .category(try Category(&keys))
+    case .campaign:
       let campaign = try Campaign(&keys, now: now)
       content = .campaign(campaign, try keys.ids("categories") ?? [])
-    case "media": content = .media(try Media(&keys, now: now))
-    case "tier": content = .tier(try Tier(&keys, now: now))
-    case "benefit": content = .benefit(try Benefit(&keys, now: now))
-    case "goal": content = .goal(try Goal(&keys, now: now))
-    case "member":
+    case .media: content = .media(try Media(&keys, now: now))
+    case .tier: content = .tier(try Tier(&keys, now: now))
+    case .benefit: content = .benefit(try Benefit(&keys, now: now))
+    case .goal: content = .goal(try Goal(&keys, now: now))
+    case .member:
       let member = try Member(&keys, now: now)
       content = .member(member, try Address(in: &keys, now: now))
-    case "pledge-event": content = .pledgeEvent(try PledgeEvent(&keys))
-    case "deliverable": content = .deliverable(try Deliverable(&keys))
-    case "post": content = .post(try Post(&keys, now: now))
-    case "live-access-rule": content = .liveAccessRule(try LiveAccessRule(&keys))
-    case "live": content = .live(try Live(&keys, now: now))
-    default:
+    case .pledgeEvent: content = .pledgeEvent(try PledgeEvent(&keys))
+    case .deliverable: content = .deliverable(try Deliverable(&keys))
+    case .post: content = .post(try Post(&keys, now: now))
+    case .liveAccessRule: content = .liveAccessRule(try LiveAccessRule(&keys))
+    case .live: content = .live(try Live(&keys, now: now))
+    case nil:
       let column = members.first { $0.name == "type" }?.value.column
       throw keys.error(.unknownType(type), at: column)
     }
@@ -114,7 +108,7 @@ public struct ImportLine: Equatable, Sendable {
   }
 
   func keepingDates(of known: Content) -> ImportLine {
-    ImportLine(number: number, content: content.keepingDates(of: known, unlessAmong: columns), columns: columns)
+    ImportLine(number: number, content: content.keepingDates(of: known) { columns[$0] != nil }, columns: columns)
   }
 
   func error(_ fault: ImportFault, at key: String) -> ImportError {
@@ -123,9 +117,14 @@ public struct ImportLine: Equatable, Sendable {
 }
 
 extension PositionedJSON.Member {
-  fileprivate var nestedColumns: [(String, Int)] {
-    guard case .object(let members) = value.value else { return [] }
-    return members.map { ("\(name).\($0.name)", $0.value.column) }
+  /// Of its value, and of the values within it; none for `null`, which is as good as absent.
+  fileprivate var columns: [(String, Int)] {
+    switch value.value {
+    case .null: []
+    case .object(let members):
+      [(name, value.column)] + members.flatMap(\.columns).map { ("\(name).\($0.0)", $0.1) }
+    default: [(name, value.column)]
+    }
   }
 }
 
@@ -248,6 +247,7 @@ extension Member {
         PatronStatus(word: $0)
       } ?? .free
     tiers = try keys.ids("currently_entitled_tiers") ?? []
+    pledgedTier = try keys.id("pledged_tier")
     entitledCents = try keys.count("currently_entitled_amount_cents") ?? 0
     willPayCents = try keys.count("will_pay_amount_cents") ?? 0
     campaignLifetimeCents = try keys.count("campaign_lifetime_support_cents") ?? 0

@@ -121,7 +121,7 @@ struct LineKeys {
     try list(key, "a list of ids: digits in quotation marks", Self.id)
   }
 
-  private static func id<Kind>(_ text: String) -> ID<Kind>? {
+  static func id<Kind>(_ text: some StringProtocol) -> ID<Kind>? {
     ID(text).flatMap { $0.number <= greatestID ? $0 : nil }
   }
 

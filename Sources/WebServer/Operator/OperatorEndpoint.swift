@@ -54,14 +54,24 @@ extension OperatorRefusal {
 
 extension ImportLine.Kind {
   /// The segment of its addresses.
-  var plural: String { rawValue + "s" }
+  var plural: String {
+    switch self {
+    case .category: "categories"
+    case .media: "media"
+    default: rawValue + "s"
+    }
+  }
+
+  /// Whether an object of this kind can be removed by its address.
+  var isRemovable: Bool { self != .category && self != .pledgeEvent }
 
   /// What filing and removing one takes.
   var writeScope: OperatorScope {
     switch self {
     case .user: .writeUsers
-    case .campaign, .tier: .writeCampaigns
-    case .member: .writeMembers
+    case .category, .campaign, .media, .tier, .benefit, .goal: .writeCampaigns
+    case .member, .pledgeEvent, .deliverable: .writeMembers
+    case .post, .liveAccessRule, .live: .writePosts
     }
   }
 }

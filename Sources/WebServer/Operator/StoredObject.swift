@@ -41,6 +41,33 @@ extension Provider {
   }
 }
 
+extension Provider {
+  func removeObject(_ kind: ImportLine.Kind, _ incoming: Incoming) async throws -> Answer {
+    try await asOperator(incoming) { token in
+      try token.needs(kind.writeScope)
+      let id = incoming.parameters[0]
+      switch try await membership.write({ try remove(kind, id: id, in: $0) }) {
+      case .removed: return Answer(.noContent, headers: [.cacheControl: "no-store"])
+      case .notThere, nil: throw OperatorProblem.missing(kind, id)
+      case .held(let holder):
+        throw OperatorProblem(.conflict, "The \(kind.rawValue) was left as it is: \(holder.explanation)")
+      }
+    }
+  }
+}
+
+extension Removal.Holder {
+  fileprivate var explanation: String {
+    switch self {
+    case .members(let count): "\(count) members are or have pledged so; remove or change them first."
+    case .campaign(let id): "the user runs campaign \(id); remove it first."
+    case .memberships(let count): "the user has \(count) memberships; remove them first."
+    case .posts(let count): "the user wrote \(count) posts; remove them first."
+    case .clients(let count): "the user owns \(count) clients."
+    }
+  }
+}
+
 extension OperatorProblem {
   static func missing(_ kind: ImportLine.Kind, _ id: String) -> OperatorProblem {
     OperatorProblem(.notFound, "There is no \(kind.rawValue) with this id.")

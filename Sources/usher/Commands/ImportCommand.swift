@@ -12,7 +12,7 @@ struct ImportCommand: AsyncParsableCommand {
     abstract: "File users, campaigns, tiers, members, posts and more from JSON Lines.",
     discussion: """
       One object a line, such as {"type":"user","id":"101","full_name":"Ines Okafor","email":"ines@example.org"}. \
-      The types are \(ImportLine.types.joined(separator: ", ")); Documentation/importing.md has a line of each. \
+      The types are \(ImportLine.Kind.allCases.map(\.rawValue).joined(separator: ", ")); Documentation/importing.md has a line of each. \
       A line may refer to lines before it and to what is on file; an id that is on file is replaced. All of the file \
       is taken, or nothing: an error names its line and column. While the lines are filed, other writers wait; after ten seconds they are told \
       to try again.

@@ -49,19 +49,82 @@ private let member = "7c1f1e0a-2d55-4c1b-9f5a-3f0f6f1d2b90"
   }
 
   @Test func `every value of the demo comes back from a read as the line that files it`() async throws {
-    let cast = DemoCast()
-    try await operators.provider.membership.write { try cast.file(in: $0) }
-    let paths =
-      cast.users.map { "/users/\($0.id)" } + cast.campaigns.map { "/campaigns/\($0.id)" }
-      + cast.tiers.map { "/tiers/\($0.id)" } + cast.members.map { "/members/\($0.id)" }
-    #expect(paths.count > 50)
+    let paths = try await demo()
+    #expect(Set(paths.map { $0.split(separator: "/")[0] }) == Set(ImportLine.Kind.allCases.map { $0.plural[...] }))
     for path in paths {
       let read = await operators.ask(.get, path)
       let written = await operators.ask(.put, path, read.text)
-      #expect(written.status == 200 && written.text == read.text, "\(path)")
+      #expect(written.status == 200 && written.text == read.text, "\(path) \(written.text)")
       #expect(await operators.ask(.get, path).text == read.text, "\(path)")
     }
   }
+
+  /// Files the demo's cast and answers the address of each of its objects.
+  private func demo() async throws -> [String] {
+    let cast = DemoCast()
+    try await operators.provider.membership.write { try cast.file(in: $0) }
+    let contents: [ImportLine.Content] =
+      cast.users.map { .user($0) } + cast.categories.map { .category($0) } + cast.campaigns.map { .campaign($0, []) }
+      + cast.media.map { .media($0) } + cast.tiers.map { .tier($0) } + cast.benefits.map { .benefit($0) }
+      + cast.goals.map { .goal($0) } + cast.members.map { .member($0, nil) } + cast.posts.map { .post($0) }
+      + cast.deliverables.map { .deliverable($0) } + cast.liveAccessRules.map { .liveAccessRule($0) }
+      + cast.lives.map { .live($0) }
+    let events = try await operators.provider.membership.read { records in
+      try cast.members.flatMap { try records.history(of: $0.id, limit: 1000) }
+    }
+    return (contents + events.map { .pledgeEvent($0) }).map { "/\($0.kind.plural)/\($0.id)" }
+  }
+
+  private func read(_ path: String) async -> JSON? { await operators.ask(.get, path).json }
+
+  @Test func `every key that is read is described, and no other`() async throws {
+    var told: Set<String> = []
+    for path in try await demo() {
+      let object = try #require(await read(path))
+      guard case .string(let type)? = object["type"], told.insert(type).inserted else { continue }
+      let kind = try #require(ImportLine.Kind(rawValue: type))
+      let schema = try #require(JSON(parsing: Array(kind.schema.utf8)))
+      #expect(schema["properties"]?.names.sorted() == object.names.sorted(), "\(type)")
+    }
+    #expect(told.count == ImportLine.Kind.allCases.count)
+  }
+
+  // MARK: Removing
+
+  @Test func `what nothing hangs on is removed, and is gone`() async throws {
+    await fileTier()
+    for path in ["/tiers/100", "/campaigns/10", "/users/1"] {
+      let removed = await operators.ask(.delete, path)
+      #expect(removed.status == 204 && removed.text.isEmpty)
+      #expect(await operators.ask(.get, path).status == 404)
+      #expect(await operators.ask(.delete, path).status == 404)
+    }
+  }
+
+  @Test func `what something hangs on is left, and is told by what`() async throws {
+    await fileTier()
+    let pledge = #"""
+      {"campaign":"10","user":"1","patron_status":"active_patron","currently_entitled_tiers":["100"],
+       "pledge_relationship_start":"2024-01-05T10:00:00Z"}
+      """#
+    #expect(await operators.ask(.put, "/members/\(member)", pledge).status == 201)
+    for (path, words) in [("/tiers/100", "1 members"), ("/campaigns/10", "1 members"), ("/users/1", "campaign 10")] {
+      let held = await operators.ask(.delete, path)
+      #expect(held.status == 409 && held.json?["detail"].map { "\($0)".contains(words) } == true, "\(path)")
+      #expect(await operators.ask(.get, path).status == 200)
+    }
+    #expect(await operators.ask(.delete, "/members/\(member)").status == 204)
+    #expect(await operators.ask(.delete, "/tiers/100").status == 204)
+  }
+
+  @Test(arguments: [ImportLine.Kind.category, .pledgeEvent]) func `what is kept for ever cannot be removed`(
+    _ kind: ImportLine.Kind
+  ) async throws {
+    let reply = await operators.ask(.delete, "/\(kind.plural)/1")
+    #expect(reply.status == 405 && reply.headers[.allow] == "GET, HEAD, PUT")
+  }
+
+  // MARK: Refusals
 
   @Test(
     arguments: [
@@ -88,6 +151,29 @@ private let member = "7c1f1e0a-2d55-4c1b-9f5a-3f0f6f1d2b90"
     #expect(reply.json?["key"] == key.map { .string($0) })
     #expect(reply.json?["line"] == .integer(line) && reply.json?["column"] == .integer(column))
     #expect(await operators.ask(.get, path).status == 404)
+  }
+
+  @Test func `a declined pledge keeps the tier that it was for`() async throws {
+    await fileTier()
+    let body = #"""
+      {"campaign":"10","user":"1","patron_status":"declined_patron","pledged_tier":"100",
+       "pledge_relationship_start":"2024-01-05T10:00:00Z"}
+      """#
+    #expect(await operators.ask(.put, "/members/\(member)", body).json?["pledged_tier"] == "100")
+    let unknown = await operators.ask(.put, "/members/\(member)", body.replacing("100", with: "101"))
+    #expect(unknown.status == 409 && unknown.json?["key"] == "pledged_tier")
+  }
+
+  @Test func `an event cannot become one of another kind`() async throws {
+    await fileTier()
+    _ = await operators.ask(.put, "/members/\(member)", #"{"campaign":"10","user":"1"}"#)
+    let event = #"""
+      {"member":"\#(member)","date":"2024-01-05T10:00:00Z","amount_cents":1,"currency_code":"USD",
+       "payment_status":"Paid","pledge_payment_status":"valid"}
+      """#
+    #expect(await operators.ask(.put, "/pledge-events/pledge_start:5", event).status == 201)
+    #expect(await operators.ask(.put, "/pledge-events/subscription:5", event).status == 409)
+    #expect(await operators.ask(.get, "/pledge-events/subscription:5").status == 404)
   }
 
   @Test func `what belongs to another is refused as a conflict`() async throws {
@@ -117,7 +203,7 @@ private let member = "7c1f1e0a-2d55-4c1b-9f5a-3f0f6f1d2b90"
     #expect(await operators.ask(.get, "/users/x").status == 404)
     #expect(await operators.ask(.get, "/nothing").status == 404)
     let wrong = await operators.ask(.post, "/users/1")
-    #expect(wrong.status == 405 && wrong.headers[.allow] == "GET, HEAD, PUT")
+    #expect(wrong.status == 405 && wrong.headers[.allow] == "GET, HEAD, PUT, DELETE")
     #expect(wrong.headers[.contentType] == "application/problem+json")
   }
 
