@@ -89,6 +89,7 @@ let routes: [Route] = [
   Route(
     "/api/oauth2/v2/clients/{client}", aliases: ["/oauth2/v2/clients/{client}"], .api,
     delete: { try await $0.deleteClient($1) }),
+  Route("/api/openapi.json", .api, get: { _, _ in .openAPI(MembershipDocument.text) }),
 
   // Operation
   Route("/healthz", .plain, get: { _, _ in Answer(.ok, type: "text/plain; charset=utf-8", "ok\n") }),
