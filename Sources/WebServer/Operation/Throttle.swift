@@ -82,6 +82,8 @@ extension Provider {
         Answer.secretJSON(.tooManyRequests, OAuthError(.temporarilyUnavailable, words).json(.rfc6749))
       case .api:
         apiProblem(.throttled(retryAfter: seconds, words), incoming)
+      case .problem:
+        operatorProblem(.tooManyRequests, incoming, detail: words)
       case .plain:
         Answer(.tooManyRequests, type: "text/plain; charset=utf-8", words + "\n")
       }
