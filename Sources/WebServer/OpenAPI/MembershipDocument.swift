@@ -58,6 +58,25 @@ enum MembershipDocument {
        \#(write("patch", "Change a stream", "w:campaigns.lives", body: "live", answer: "200", "live")),
        \#(removal("Remove a stream", "w:campaigns.lives"))}
       """#,
+      #"""
+      "/api/oauth2/v2/webhooks": {
+       \#(operation("get", 2, "The webhooks that this client has made", "w:campaigns.webhook", list: "webhook")),
+       \#(write("post", "Make a webhook", "w:campaigns.webhook", body: "webhook", answer: "201", "webhook"))}
+      """#,
+      #"""
+      "/api/oauth2/v2/webhooks/{id}": {"parameters": [\#(parameter("id"))],
+       \#(operation("get", 2, "A webhook", "w:campaigns.webhook", one: "webhook", hasID: true)),
+       \#(write("patch", "Change a webhook; paused false sends what has waited", "w:campaigns.webhook", body: "webhook", answer: "200", "webhook")),
+       \#(removal("Remove a webhook", "w:campaigns.webhook"))}
+      """#,
+      #"""
+      "/api/oauth2/v2/clients": {
+       \#(write("post", "Make a client; its secret is shown this once", "w:identity.clients", body: "oauth-client", answer: "201", "oauth-client"))}
+      """#,
+      #"""
+      "/api/oauth2/v2/clients/{client}": {"parameters": [{"name": "client", "in": "path", "required": true, "schema": {"type": "string"}}],
+       \#(removal("Delete a client", "w:identity.clients"))}
+      """#,
     ]
 
   // MARK: Operations

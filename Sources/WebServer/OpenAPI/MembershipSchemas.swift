@@ -83,6 +83,15 @@ let membershipSchemas =
       "address", texts: "addressee city country line_1 line_2 phone_number postal_code state",
       dates: "created_at"),
     resource("live", texts: "description rtmp_url state stream_key title", dates: "scheduled_for"),
+    resource(
+      "webhook", texts: "secret uri", dates: "last_attempted_at", flags: "paused",
+      counts: "num_consecutive_times_failed", others: "triggers"),
+    resource(
+      "oauth-client",
+      texts: """
+        author_name category client_secret default_scopes description domain icon_url name privacy_policy_url \
+        redirect_uris tos_url
+        """, others: "version"),
   ].joined(separator: ",\n")
     + #"""
     ,
@@ -96,6 +105,22 @@ let membershipSchemas =
       "campaign": {"$ref": "#/components/schemas/toOne"},
       "live_access_rules": {"type": "object", "properties": {
        "data": {"type": "array", "items": {"$ref": "#/components/schemas/identifier"}}}}}}}}}},
+    "webhookRequest": {"type": "object", "required": ["data"], "properties": {"data": {"type": "object",
+     "required": ["type", "attributes"], "properties": {
+     "type": {"const": "webhook"}, "id": {"type": "string"},
+     "attributes": {"type": "object", "properties": {
+      "triggers": {"type": "array", "items": {"type": "string"}}, "uri": {"type": "string"},
+      "paused": {"enum": [true, false, "true", "false"]}}},
+     "relationships": {"type": "object", "properties": {"campaign": {"$ref": "#/components/schemas/toOne"}}}}}}},
+    "oauth-clientRequest": {"type": "object", "required": ["data"], "properties": {"data": {"type": "object",
+     "required": ["type", "attributes"], "properties": {
+     "type": {"const": "oauth-client"},
+     "attributes": {"type": "object", "required": ["name", "redirect_uris"], "properties": {
+      "name": {"type": "string"}, "redirect_uris": {"type": "string"}, "description": {"type": ["string", "null"]},
+      "author_name": {"type": ["string", "null"]}, "domain": {"type": ["string", "null"]},
+      "privacy_policy_url": {"type": ["string", "null"]}, "tos_url": {"type": ["string", "null"]},
+      "icon_url": {"type": ["string", "null"]}, "version": {"type": ["string", "integer"]},
+      "parent_client_id": {"type": ["string", "null"]}}}}}}},
     "toOne": {"type": "object", "properties": {"data": {"$ref": "#/components/schemas/identifier"}}}
     """#
 
