@@ -28,7 +28,7 @@ bench: install
 
 # One file that needs no Swift on the machine it runs on.
 release: install
-	swift build -c release --product usher --static-swift-stdlib
+	swift build -c release --product usher --static-swift-stdlib -Xlinker --no-export-dynamic
 	@echo "Built .build/release/usher"
 
 install:

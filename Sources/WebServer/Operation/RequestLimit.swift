@@ -13,9 +13,9 @@ final class RequestLimit: Sendable {
     var full: Int64 = 0
   }
 
-  /// A part of the table with a lock of its own.
+  /// A part of the table with a lock of its own; empty until somebody's bucket stands in it.
   private final class Shelf: Sendable {
-    let buckets = Mutex([Bucket](repeating: Bucket(), count: RequestLimit.rows * RequestLimit.places))
+    let buckets = Mutex<[Bucket]>([])
   }
 
   private static let shelfCount = 64
@@ -53,6 +53,9 @@ final class RequestLimit: Sendable {
     let first = Int(bits / UInt(RequestLimit.shelfCount) % UInt(RequestLimit.rows)) * RequestLimit.places
     let now = now.inNanoseconds
     return shelves[Int(bits % UInt(RequestLimit.shelfCount))].buckets.withLock { buckets -> Duration? in
+      if buckets.isEmpty {
+        buckets = [Bucket](repeating: Bucket(), count: RequestLimit.rows * RequestLimit.places)
+      }
       var place = first
       for candidate in first..<first + RequestLimit.places {
         if buckets[candidate].owner == owner {
