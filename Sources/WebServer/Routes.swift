@@ -16,6 +16,9 @@ let routes: [Route] = [
     "/portal/registration/register-clients",
     aliases: ["/platform/documentation/clients", "/oauth2/documentation", "/portal/registration/clients"], .page,
     get: { try await $0.clientsPage($1) }),
+  Route(
+    "/portal/registration/register-webhooks", aliases: ["/platform/documentation/webhooks"], .page,
+    get: { try await $0.webhooksPage($1) }),
   Route("/assets/usher.css", .plain, get: { provider, _ in provider.stylesheetAnswer }),
 
   // Authorization (RFC 6749 section 3.1)

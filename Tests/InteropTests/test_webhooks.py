@@ -203,3 +203,13 @@ def test_a_webhook_stays_with_its_campaign(usher, cast, token):
 def test_other_methods_are_named_as_wrong(usher, token):
     for method, path in (("PUT", WEBHOOKS), ("DELETE", WEBHOOKS), ("POST", WEBHOOKS + "/1")):
         refused(usher.call(method, path, headers=token), 405, "MethodNotAllowed", method)
+
+
+@pytest.mark.parametrize("path", ["/portal/registration/register-webhooks", "/platform/documentation/webhooks"])
+def test_their_creator_finds_them_where_the_wire_has_its_page(usher, cast, token, path):
+    secret = create(usher, cast.forum, cast.campaign_id, URI, ["posts:publish"])["attributes"]["secret"]
+    page = logged_in(usher, cast.creator).open(path)
+    assert page.status == 200 and URI in page.text and "posts:publish" in page.text
+    assert secret not in page.text
+    assert URI not in logged_in(usher, cast.fan).open(path).text
+    assert "/login" in usher.get(path).headers["location"]

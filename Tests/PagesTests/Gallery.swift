@@ -114,6 +114,20 @@ enum Gallery {
           redirectURIs: ["com.example.archive:/callback"], approved: [.pledges]),
       ]).html(on: site)
     ),
+    ("webhooks-none", WebhooksPage(webhooks: []).html(on: site)),
+    (
+      "webhooks",
+      WebhooksPage(webhooks: [
+        .init(
+          address: "https://fanclub.example/hooks", client: "FanClub", triggers: ["members:create", "members:update"],
+          state: .sending, waiting: 0),
+        .init(
+          address: "https://archive.example/hooks", client: "<Archive>", triggers: ["posts:publish"], state: .failing(2),
+          waiting: 3),
+        .init(
+          address: "https://old.example/hooks", client: "Old", triggers: ["pledges:create"], state: .paused, waiting: 7),
+      ]).html(on: site)
+    ),
     ("connected-apps-none", ConnectedAppsPage(apps: [], antiForgery: "f").html(on: site)),
     (
       "connected-apps",

@@ -13,6 +13,7 @@ extension LogInPage: DrawnPage {}
 extension LogOutPage: DrawnPage {}
 extension SignUpPage: DrawnPage {}
 extension ClientsPage: DrawnPage {}
+extension WebhooksPage: DrawnPage {}
 extension ConnectedAppsPage: DrawnPage {}
 extension ConsentPage: DrawnPage {}
 extension BecomePatronPage: DrawnPage {}
