@@ -249,3 +249,15 @@ def test_cursors_of_both_places_are_the_same(demo):
         assert (cursor is None) == (link is None)
         if link:
             assert parse_qs(urlsplit(link).query)["page[cursor]"] == [cursor]
+
+
+@pytest.mark.parametrize("path", [f"{V2}/identity?fields[user]=full_name", f"{V2}/campaigns/9/members", f"{V1}/nothing"])
+def test_HEAD_has_the_headers_of_GET_and_no_body(demo, path):
+    token = bearer(demo.creators_token(2))
+    whole = demo.get(path, headers=token)
+    head = demo.call("HEAD", path, headers=token)
+    assert head.status_code == whole.status_code and head.content == b""
+    for name in ("content-type", "content-length", "cache-control"):
+        assert head.headers[name] == whole.headers[name], name
+    # The connection is good for another request.
+    assert demo.get(path, headers=token).content[:8] == whole.content[:8]

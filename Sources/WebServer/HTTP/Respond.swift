@@ -13,7 +13,11 @@ extension Provider {
     answer.headers.append(HTTPField(name: .requestID, value: incoming.id))
     answer.headers.append(HTTPField(name: .contentTypeOptions, value: "nosniff"))
     if isSecure { answer.headers[.strictTransportSecurity] = "max-age=31536000; includeSubDomains" }
-    if incoming.isHead { answer.body = ByteBuffer() }
+    if incoming.isHead {
+      // RFC 9110 section 8.6: the length that GET would have sent, or none.
+      answer.headers[.contentLength] = String(answer.body.readableBytes)
+      answer.body = ByteBuffer()
+    }
     return answer
   }
 
