@@ -93,10 +93,13 @@ def test_as_the_wordpress_plugin_uses_them(usher, cast, token):
 def test_on_both_paths_with_sparse_fields(usher, cast, token, host_path):
     webhook = create(usher, cast.forum, cast.campaign_id, URI)
     one = usher.get(
-        f"{host_path}/{webhook['id']}?include=client,campaign&fields[webhook]=uri&fields[client]=name,version,"
+        f"{host_path}/{webhook['id']}?include=client.apps,client.creator_token,campaign&fields[webhook]=uri&fields[client]=name,version,"
         "client_secret&fields[campaign]=name", headers=token).json()
     assert one["data"]["attributes"] == {"uri": URI}
     assert one["links"]["self"] == f"{usher.base_url}{WEBHOOKS}/{webhook['id']}"
+    assert "client" in one["data"]["relationships"] and "meta" not in one
+    shown = next(resource for resource in one["included"] if resource["type"] == "client")
+    assert shown["relationships"] == {"apps": {"data": []}}
     included = {one["type"]: one["attributes"] for one in one["included"]}
     assert included == {"client": {"name": "Tin Forum", "version": 2}, "campaign": {"name": "Tin Workshop"}}
     assert usher.get(host_path, headers=token).json()["meta"]["pagination"]["total"] == 1

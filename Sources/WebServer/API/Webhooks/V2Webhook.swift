@@ -55,7 +55,17 @@ struct V2Client: APIResource {
     list("campaign", V2Campaign.self) { it, scene in
       .one(try scene.campaign(ownedBy: it.owner).map { V2Campaign.pointer(to: $0.id) })
     }
+    list("apps", V2CampaignInstallation.self) { _, _ in .many([]) }
+    list("creator_token", V2CreatorToken.self) { _, _ in .hidden }
   }
 
   private var owner: ID<User> { ID(client.owner.number) }
+}
+
+/// Named by the wire; it shows once, to who makes a client.
+struct V2CreatorToken: APIResource {
+  static let type = "oauth-token"
+  static let attributes: [Attribute<V2CreatorToken>] = []
+  static let relations: [Relation<V2CreatorToken>] = []
+  let id: String
 }
