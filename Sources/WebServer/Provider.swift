@@ -16,6 +16,8 @@ public final class Provider: Sendable {
     public var strictAPI = false
     /// Whether webhooks may go to `http` addresses, and to addresses that only this machine or network can reach.
     public var privateReceivers = false
+    /// How long a client that resumes a webhook waits at most to hear what the receiver answered.
+    public var longestWaitForReceiver = Duration.seconds(3)
     /// Larger bodies are refused.
     public var mostBodyBytes = 64 * 1024
     /// Failed guesses that one address may make within five minutes at one client or one account.

@@ -120,11 +120,53 @@ def test_L122_a_receiver_that_never_recovers_is_paused_until_its_client_resumes_
     platform.charge(1)
     assert len(site.calls) == 8
     site.status = 200
-    resumed = own_usher.call(
+    resume(own_usher, cast, webhook)
+    assert [call.sequence for call in site.calls[8:]] == [1, 2]
+
+
+def resume(usher, cast, webhook: dict) -> dict:
+    """The whole answer, which comes when the receiver was tried."""
+    resumed = usher.call(
         "PATCH", f"{WEBHOOKS}/{webhook['id']}", headers=bearer(cast.forum.creator_access_token),
         json={"data": {"type": "webhook", "id": webhook["id"], "attributes": {"paused": "false"}}})
     assert resumed.status_code == 200 and resumed.json()["data"]["attributes"]["paused"] is False
-    assert [call.sequence for call in site.wait(10)[8:]] == [1, 2]
+    return resumed.json()
+
+
+def test_resuming_a_webhook_reports_what_the_receiver_answered(own_usher, cast, site):
+    site.status = 503
+    webhook = create(own_usher, cast.forum, cast.campaign_id, site.url)
+    platform = Platform(own_usher.commands, cast.campaign_id)
+    platform.enrol(1)
+    platform.charge(1)
+    platform.charge(1)
+    first = until(own_usher, cast, webhook, num_consecutive_times_failed=1)["last_attempted_at"]
+    site.status = 410
+    refused = resume(own_usher, cast, webhook)
+    assert refused["meta"]["receiver"] == {"status": 410, "waiting": 2}
+    attributes = refused["data"]["attributes"]
+    assert attributes["num_consecutive_times_failed"] == 1 and attributes["last_attempted_at"] > first
+    site.status = 202
+    taken = resume(own_usher, cast, webhook)
+    assert taken["meta"]["receiver"] == {"status": 202, "waiting": 0}
+    assert taken["data"]["attributes"]["num_consecutive_times_failed"] == 0
+    assert [call.sequence for call in site.calls] == [1, 1, 1, 2]
+    assert "meta" not in resume(own_usher, cast, webhook)
+
+
+def test_resuming_a_webhook_does_not_wait_for_a_receiver_that_hangs(own_usher, cast, site):
+    site.status = 500
+    webhook = create(own_usher, cast.forum, cast.campaign_id, site.url)
+    platform = Platform(own_usher.commands, cast.campaign_id)
+    platform.enrol(1)
+    platform.charge(1)
+    until(own_usher, cast, webhook, num_consecutive_times_failed=1)
+    site.hold = {1}
+    began = time.monotonic()
+    answer = resume(own_usher, cast, webhook)
+    assert 2 < time.monotonic() - began < 10
+    assert answer["meta"]["receiver"] == {"status": None, "waiting": 1}
+    assert answer["data"]["attributes"]["num_consecutive_times_failed"] == 0
 
 
 def test_a_receiver_that_hangs_holds_up_no_other(own_usher, cast, site):

@@ -47,6 +47,8 @@ public protocol WebhookRecords {
   // Looking at it
   /// Newest first: those that wait, and those that are kept.
   func deliveries(of webhook: ID<Webhook>, limit: Int) throws -> [DeliveryReport]
+  /// The delivery that was tried last, if that was not before the instant.
+  func lastAttempt(of webhook: ID<Webhook>, since instant: Instant) throws -> DeliveryReport?
   /// Puts one delivery back into the queue, before all later ones.
   ///
   /// - Returns: whether there is such a delivery.

@@ -113,14 +113,17 @@ extension SQLMembershipRecords {
         is_waiting
       FROM webhook_events WHERE webhook_id = $1 ORDER BY sequence DESC LIMIT $2
       """, [.of(webhook), .of(limit)]
-    ) {
-      var columns = Columns($0)
-      return DeliveryReport(
-        delivery: columns.text(), sequence: Int64(columns.int()), trigger: try columns.trigger(),
-        created: columns.instant(), attempts: columns.int(), lastAttempt: columns.optionalInstant(),
-        delivered: columns.optionalInstant(), status: columns.optionalInt(), trouble: columns.optionalText(),
-        isWaiting: columns.truth())
-    }
+    ) { try DeliveryReport(row: $0) }
+  }
+
+  public func lastAttempt(of webhook: ID<Webhook>, since instant: Instant) throws -> DeliveryReport? {
+    try connection.row(
+      """
+      SELECT delivery, sequence, trigger_bit, created_at, attempts, attempted_at, delivered_at, status, trouble,
+        is_waiting
+      FROM webhook_events WHERE webhook_id = $1 AND attempted_at >= $2 ORDER BY attempted_at DESC, sequence DESC LIMIT 1
+      """, [.of(webhook), .of(instant)]
+    ) { try DeliveryReport(row: $0) }
   }
 
   public func replay(_ delivery: String, at now: Instant) throws -> Bool {
@@ -153,6 +156,17 @@ extension SQLMembershipRecords {
   public func removeOldDeliveries(at now: Instant) throws {
     try connection.execute(
       "DELETE FROM webhook_events WHERE delivered_at <= $1", [.of(now + (.zero - Webhook.longestKept))])
+  }
+}
+
+extension DeliveryReport {
+  fileprivate init(row: any Row) throws {
+    var columns = Columns(row)
+    self.init(
+      delivery: columns.text(), sequence: Int64(columns.int()), trigger: try columns.trigger(),
+      created: columns.instant(), attempts: columns.int(), lastAttempt: columns.optionalInstant(),
+      delivered: columns.optionalInstant(), status: columns.optionalInt(), trouble: columns.optionalText(),
+      isWaiting: columns.truth())
   }
 }
 

@@ -315,6 +315,34 @@ private let guildMember = 26
     #expect(try records.deliveries(of: webhook, limit: 1000).isEmpty)
   }
 
+  @Test func `the delivery that was tried last is told by when, and not by its place in the queue`() throws {
+    try workshop.client("app")
+    let webhook = try workshop.webhook("app", [.membersUpdate])
+    let records = workshop.records
+    try workshop.change(0) { $0.note = "x" }
+    try workshop.change(0) { $0.note = "y" }
+    #expect(try records.lastAttempt(of: webhook, since: now) == nil)
+    var queue = try records.claim(limit: 1, until: now + .seconds(60), at: now)[0]
+    let first = try #require(try records.next(of: queue))
+    queue = try #require(
+      try records.finish(first, of: queue, .delivered(status: 204), renewing: now + .seconds(61), at: now))
+    #expect(try records.lastAttempt(of: webhook, since: now)?.status == 204)
+    let second = try #require(try records.next(of: queue))
+    #expect(
+      try records.finish(
+        second, of: queue, .failed("No.", status: 418), renewing: now + .seconds(62), at: now + .seconds(1)) == nil)
+    #expect(try records.lastAttempt(of: webhook, since: now)?.status == 418)
+    #expect(try records.lastAttempt(of: webhook, since: now + .seconds(1))?.sequence == 2)
+    #expect(try records.lastAttempt(of: webhook, since: now + .seconds(2)) == nil)
+    #expect(try records.replay(first.event.delivery, at: now + .seconds(3)))
+    try records.resume(webhook, at: now + .seconds(3))
+    let again = try records.claim(limit: 1, until: now + .seconds(63), at: now + .seconds(3))[0]
+    let replayed = try #require(try records.next(of: again))
+    _ = try records.finish(
+      replayed, of: again, .delivered(status: 200), renewing: now + .seconds(64), at: now + .seconds(3))
+    #expect(try records.lastAttempt(of: webhook, since: now)?.sequence == 1)
+  }
+
   @Test func `a delivery that is sent again keeps its id and goes before all later ones`() throws {
     try workshop.client("app")
     let webhook = try workshop.webhook("app", [.membersUpdate])

@@ -69,7 +69,7 @@ extension Provider {
     try await asKeeper(incoming) { keeper in
       let request = try WebhookRequest(
         incoming.body.readableBytesView, id: incoming.parameters.first, allowsPlainHTTP: settings.privateReceivers)
-      let document = try await membership.write { records in
+      let (document, resumed) = try await membership.write { records in
         var webhook = try keeper.webhook(incoming.parameters, records)
         guard request.campaign ?? webhook.campaign == webhook.campaign else {
           throw Problem.badDocument("A webhook stays with its campaign: make another for the other.")
@@ -83,11 +83,34 @@ extension Provider {
         webhook.isPaused = request.isPaused ?? webhook.isPaused
         try records.replace(webhook)
         // Whoever says that it shall run, or has moved the receiver, need not wait for the next try.
-        if !webhook.isPaused, request.isPaused == false || isMoved { try records.resume(webhook.id, at: keeper.now) }
-        return try keeper.document(of: try keeper.webhook(incoming.parameters, records), records)
+        let isResumed = !webhook.isPaused && (request.isPaused == false || isMoved)
+        if isResumed { try records.resume(webhook.id, at: keeper.now) }
+        let document = try keeper.document(of: try keeper.webhook(incoming.parameters, records), records)
+        let waits = try isResumed && records.waiting(of: webhook.id) > 0
+        return (document, waits ? webhook.id : nil)
       }
       onDeliveryDue()
-      return apiAnswer(.ok, document.bytes, incoming)
+      guard let resumed else { return apiAnswer(.ok, document.bytes, incoming) }
+      try await waitForReceiver(of: resumed)
+      let report = try await membership.read { records in
+        let document = try keeper.document(of: try keeper.webhook(incoming.parameters, records), records)
+        return try keeper.reporting(resumed, in: document, records)
+      }
+      return apiAnswer(.ok, report.bytes, incoming)
+    }
+  }
+
+  /// Returns when the webhook's queue is empty, when its receiver failed, or when it takes too long.
+  private func waitForReceiver(of id: ID<Webhook>) async throws {
+    let end = ContinuousClock.now + settings.longestWaitForReceiver
+    while ContinuousClock.now < end {
+      let isOpen = try await membership.read { records in
+        guard let webhook = try records.webhook(id), !webhook.isPaused, webhook.failures == 0 else { return false }
+        return try records.waiting(of: id) > 0
+      }
+      guard isOpen else { return }
+      // Another server on the same data may be the one that calls, so only the data tell.
+      guard (try? await Task.sleep(for: .milliseconds(20))) != nil else { return }
     }
   }
 
@@ -150,6 +173,19 @@ private struct WebhookKeeper: Sendable {
   func document(of webhook: Webhook, _ records: any MembershipRecords) throws -> Document {
     var document = try Composition.document(of: try resource(webhook), in: try scene(records))
     document.links = [JSON.Member("self", .string("\(baseURL)/api/oauth2/v2/webhooks/\(webhook.id)"))]
+    return document
+  }
+
+  /// Adds what the receiver said since `now`: the status of its last answer, `null` where there was none, and how many
+  /// events still wait.
+  func reporting(
+    _ webhook: ID<Webhook>, in document: Document, _ records: any MembershipRecords
+  ) throws -> Document {
+    let last = try records.lastAttempt(of: webhook, since: now)
+    var document = document
+    document.meta.insert(
+      JSON.Member(
+        "receiver", ["status": JSON(last?.status), "waiting": JSON(try records.waiting(of: webhook))]), at: 0)
     return document
   }
 
