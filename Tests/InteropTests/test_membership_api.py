@@ -261,3 +261,13 @@ def test_HEAD_has_the_headers_of_GET_and_no_body(demo, path):
         assert head.headers[name] == whole.headers[name], name
     # The connection is good for another request.
     assert demo.get(path, headers=token).content[:8] == whole.content[:8]
+
+
+@pytest.mark.parametrize("path", [
+    f"{V2}/members/{GUILD}?include=user", f"{V2}/members/{GUILD}?include=address.user",
+    f"{V2}/campaigns/810022?include=benefits.deliverables.user",
+])
+def test_a_members_user_has_the_same_email_whatever_leads_there(demo, path):
+    document = get(demo, path + "&fields[user]=email", demo.creators_token(2))
+    users = {one["id"]: one["attributes"] for one in document["included"] if one["type"] == "user"}
+    assert users["40012026"] == {"email": "fan27@example.org"}

@@ -85,6 +85,8 @@ struct V2Deliverable: APIResource {
     list("campaign", V2Campaign.self) { it, _ in .one(V2Campaign.pointer(to: it.deliverable.campaign)) }
     list("benefit", V2Benefit.self) { it, _ in .one(V2Benefit.pointer(to: it.deliverable.benefit)) }
     list("member", V2Member.self) { it, _ in .one(V2Member.pointer(to: it.deliverable.member)) }
-    list("user", V2User.self) { it, _ in .one(V2User.pointer(to: it.deliverable.user)) }
+    list("user", V2User.self) { it, scene in
+      .one(V2User.pointer(to: it.deliverable.user, seenAs: try scene.readableMember(it.deliverable.member)))
+    }
   }
 }

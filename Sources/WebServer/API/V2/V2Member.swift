@@ -17,10 +17,7 @@ struct V2Member: APIResource {
   var id: String { member.id.text }
 
   static func pointer(to id: MemberID) -> Pointer {
-    Pointer(V2Member.self, id.text) { scene in
-      guard let member = try scene.member(id), let campaign = try scene.campaign(member.campaign) else { return nil }
-      return (try? scene.visibility.read(member, of: campaign).get()).map { V2Member($0) }
-    }
+    Pointer(V2Member.self, id.text) { scene in try scene.readableMember(id).map { V2Member($0) } }
   }
 
   static let attributes = Attribute<V2Member>.list { list in
@@ -66,16 +63,25 @@ struct V2Member: APIResource {
   }
 }
 
+extension Scene {
+  /// `nil` where there is none, or none for this viewer.
+  func readableMember(_ id: MemberID) throws -> Readable<Member>? {
+    guard let member = try member(id), let campaign = try campaign(member.campaign) else { return nil }
+    return try? visibility.read(member, of: campaign).get()
+  }
+}
+
 struct V2Address: APIResource {
   private let address: Address
-  private let member: Member
+  private let readable: Readable<Member>
+  private var member: Member { readable.thing }
 
   /// `nil` where there is none, or none for this viewer.
   init?(of member: Readable<Member>, _ scene: Scene) throws {
-    guard let address = try scene.address(of: member.thing), let readable = scene.visibility.read(address, of: member)
+    guard let address = try scene.address(of: member.thing), let shown = scene.visibility.read(address, of: member)
     else { return nil }
-    self.address = readable.thing
-    self.member = member.thing
+    self.address = shown.thing
+    readable = member
   }
 
   static let type = "address"
@@ -96,7 +102,7 @@ struct V2Address: APIResource {
 
   static let relations = Relation<V2Address>.list { list in
     list("campaigns", V2Campaign.self) { it, _ in .many([V2Campaign.pointer(to: it.member.campaign)]) }
-    list("user", V2User.self) { it, _ in .one(V2User.pointer(to: it.member.user)) }
+    list("user", V2User.self) { it, _ in .one(V2User.pointer(to: it.member.user, seenAs: it.readable)) }
   }
 }
 
