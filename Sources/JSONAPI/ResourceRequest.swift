@@ -12,7 +12,9 @@ public struct ResourceRequest: Equatable, Sendable {
 
   /// - Throws: ``Problem`` with status 400 for what is not such a document.
   public init(parsing body: some Collection<UInt8>) throws(Problem) {
-    guard let document = JSON(parsing: body) else { throw .badDocument("The body is not JSON.") }
+    guard let document = JSON(parsing: body) else {
+      throw .badDocument("The body is not JSON, or a number in it is not a whole one.")
+    }
     guard let data = document["data"], case .object = data else {
       throw .badDocument("The body must be {\"data\": {\"type\": ..., \"attributes\": {...}}}.")
     }

@@ -125,6 +125,7 @@ def test_a_webhook_can_be_made_paused_and_paused_later(usher, cast, token):
 @pytest.mark.parametrize(("body", "words"), [
     ("", "not JSON"),
     ("uri=https%3A%2F%2Fsite.example", "not JSON"),
+    ('{"data": {"type": "webhook", "attributes": {"weight": 1.5}}}', "not a whole one"),
     ("[]", "data"),
     ({"data": {"type": "campaign", "attributes": {}}}, "data.type"),
     (document("CAMPAIGN", None, ["posts:publish"]), "uri is missing"),
@@ -216,3 +217,9 @@ def test_their_creator_finds_them_where_the_wire_has_its_page(usher, cast, token
     assert secret not in page.text
     assert URI not in logged_in(usher, cast.fan).open(path).text
     assert "/login" in usher.get(path).headers["location"]
+
+
+def test_a_cursor_of_no_list_is_refused(usher, token):
+    answer = usher.get(f"{WEBHOOKS}?page[cursor]=dead", headers=token)
+    refused(answer, 400, "ParameterInvalid", "page[cursor]")
+    assert answer.json()["errors"][0]["code"] == 3

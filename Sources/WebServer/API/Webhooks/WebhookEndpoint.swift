@@ -12,6 +12,8 @@ extension Provider {
     try await asKeeper(incoming) { keeper in
       let document = try await membership.read { records in
         let scene = try keeper.scene(records)
+        // There is no second page to have a cursor to.
+        _ = try scene.cursor(in: "webhooks of \(keeper.viewer.clientIdentifier)")
         let own = try records.webhooks(of: keeper.viewer.clientIdentifier).filter { scene.visibility.owns($0) }
         var document = try Composition.document(of: try own.map(keeper.resource), in: scene)
         let pagination: JSON = ["cursors": ["next": nil], "total": JSON(own.count)]
