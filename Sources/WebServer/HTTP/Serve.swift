@@ -168,9 +168,12 @@ extension Incoming {
   /// - Parameter target: as it was sent.
   static func parts(of target: String) -> (path: String, query: String) {
     let mark = target.utf8.firstIndex(of: UInt8(ascii: "?"))
-    var path = target[..<(mark ?? target.endIndex)]
-    while path.utf8.count > 1, path.utf8.last == UInt8(ascii: "/") { path = path.dropLast() }
-    return (String(path), mark.map { String(target[target.utf8.index(after: $0)...]) } ?? "")
+    let path = target.utf8[..<(mark ?? target.endIndex)]
+    let last = path.lastIndex { $0 != UInt8(ascii: "/") }
+    return (
+      String(Substring(last.map { path[...$0] } ?? path.prefix(1))),
+      mark.map { String(target[target.utf8.index(after: $0)...]) } ?? ""
+    )
   }
 }
 

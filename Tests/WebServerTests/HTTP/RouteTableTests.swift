@@ -23,3 +23,22 @@ import Testing
     #expect(table.find(path) == nil)
   }
 }
+
+@Suite struct `Reading the target of a request` {
+  @Test(arguments: [
+    ("/", "/", ""), ("", "", ""), ("/login", "/login", ""), ("/login/?a=/", "/login", "a=/"), ("///", "/", ""),
+    ("/a//b//?", "/a//b", ""), ("?a", "", "a"), ("/?b?c", "/", "b?c"),
+  ])
+  func `the path ends before its slashes, and the query begins at the first question mark`(
+    target: String, path: String, query: String
+  ) {
+    #expect(Incoming.parts(of: target) == (path, query))
+  }
+
+  @Test func `the longest target takes no time`() {
+    let target = String(repeating: "/", count: Provider.longestTarget)
+    let began = ContinuousClock.now
+    #expect(Incoming.parts(of: target).path == "/")
+    #expect(ContinuousClock.now - began < .seconds(1))
+  }
+}
