@@ -1,5 +1,4 @@
 // SPDX-License-Identifier: Apache-2.0
-import FoundationEssentials
 
 /// What a client sends to create or change a resource (JSON:API 1.0, "Creating, Updating and Deleting Resources").
 public struct ResourceRequest: Equatable, Sendable {
@@ -13,7 +12,9 @@ public struct ResourceRequest: Equatable, Sendable {
   /// - Throws: ``Problem`` with status 400 for what is not such a document.
   public init(parsing body: some Collection<UInt8>) throws(Problem) {
     guard let document = JSON(parsing: body) else {
-      throw .badDocument("The body is not JSON, or a number in it is not a whole one.")
+      throw .badDocument(
+        "The body is not JSON, or not such as is read here: its numbers are whole, it holds no NUL and names no member "
+          + "twice, and it has at most \(JSON.depthLimit) levels.")
     }
     guard let data = document["data"], case .object = data else {
       throw .badDocument("The body must be {\"data\": {\"type\": ..., \"attributes\": {...}}}.")
@@ -49,47 +50,5 @@ public struct ResourceRequest: Equatable, Sendable {
 extension Problem {
   public static func badDocument(_ detail: String) -> Problem {
     Problem(status: 400, codeName: "BadRequest", title: "Bad request", detail: detail)
-  }
-}
-
-extension JSON {
-  /// `nil` for what is not one JSON value, or holds a number that is not a whole one of 64 bits.
-  public init?(parsing body: some Collection<UInt8>) {
-    guard let json = try? JSONDecoder().decode(JSON.self, from: Data(body)) else { return nil }
-    self = json
-  }
-}
-
-extension JSON: Decodable {
-  private struct Name: CodingKey {
-    let stringValue: String
-    var intValue: Int? { nil }
-    init(stringValue: String) { self.stringValue = stringValue }
-    init?(intValue: Int) { nil }
-  }
-
-  /// The members of an object come in no particular order.
-  public init(from decoder: any Decoder) throws {
-    if let container = try? decoder.container(keyedBy: Name.self) {
-      self = .object(
-        try container.allKeys.map { Member($0.stringValue, try container.decode(JSON.self, forKey: $0)) })
-      return
-    }
-    if var container = try? decoder.unkeyedContainer() {
-      var elements: [JSON] = []
-      while !container.isAtEnd { elements.append(try container.decode(JSON.self)) }
-      self = .array(elements)
-      return
-    }
-    let container = try decoder.singleValueContainer()
-    if container.decodeNil() {
-      self = .null
-    } else if let truth = try? container.decode(Bool.self) {
-      self = .bool(truth)
-    } else if let number = try? container.decode(Int64.self) {
-      self = .integer(number)
-    } else {
-      self = .string(try container.decode(String.self))
-    }
   }
 }
