@@ -72,13 +72,9 @@ struct LineKeys {
     return number
   }
 
-  /// Those that are written with four digits, wherever the clock stands.
-  private static let years =
-    Instant(milliseconds: -62_135_596_800_000)...Instant(milliseconds: 253_402_300_799_999)
-
   mutating func instant(_ key: String) throws(ImportError) -> Instant? {
     guard let found = take(key) else { return nil }
-    guard case .string(let text) = found.value, let instant = Instant(text), Self.years.contains(instant) else {
+    guard case .string(let text) = found.value, let instant = Instant(text) else {
       throw wrong(key, "a date such as \"2023-12-29T05:26:19.000+00:00\"", found)
     }
     return instant

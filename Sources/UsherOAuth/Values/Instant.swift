@@ -61,7 +61,8 @@ extension Instant {
     text.append(contentsOf: "+00:00".utf8)
   }
 
-  /// Reads `YYYY-MM-DDTHH:MM:SS`, an optional fraction, and `Z` or `±HH:MM`; `nil` for anything else.
+  /// Reads `YYYY-MM-DDTHH:MM:SS`, an optional fraction, and `Z` or `±HH:MM`; `nil` for anything else, and for what is not
+  /// within the years 1 to 9999 of UTC, which cannot be written so again.
   public init?(_ text: some StringProtocol) {
     let bytes = Array(text.utf8)
     var at = 0
@@ -101,7 +102,8 @@ extension Instant {
     case 43, 45:
       let sign: Int64 = bytes[at] == 43 ? 1 : -1
       at += 1
-      guard let hours = number(2, before: ":"), let minutes = number(2, before: nil) else { return nil }
+      guard let hours = number(2, before: ":"), let minutes = number(2, before: nil), hours < 24, minutes < 60
+      else { return nil }
       offset = sign * (hours * 60 + minutes)
     default: return nil
     }
@@ -110,7 +112,11 @@ extension Instant {
     let (_, sameMonth, sameDay) = civil(daysSince1970: days)
     guard sameMonth == month, sameDay == day else { return nil }
     milliseconds = ((days * 24 + hour) * 60 + minute - offset) * 60_000 + second * 1000 + fraction
+    guard (Self.yearOne..<Self.yearTenThousand).contains(milliseconds) else { return nil }
   }
+
+  private static let yearOne: Int64 = -62_135_596_800_000
+  private static let yearTenThousand: Int64 = 253_402_300_800_000
 }
 
 extension Int64 {
