@@ -100,19 +100,26 @@ extension Provider {
         .unauthorized("The API takes Authorization: Bearer with an access token and nothing else."), incoming,
         challenge: "Bearer")
     }
-    do {
-      let query: Form
-      do { query = try incoming.queryForm() } catch { throw Problem.badRequest(error.explanation) }
-      return try await act(token, query)
-    } catch let refusal as AccessRefusal {
-      return unauthorized(refusal, incoming)
-    } catch let excess as Throttle.Excess {
-      return throttled(excess, voice: .api, incoming)
-    } catch let problem as Problem {
-      return apiProblem(problem, incoming)
-    } catch let refusal as ViewRefusal {
-      return apiProblem(refusal.problem, incoming, challenge: Problem.challenge(for: refusal))
+    let query: Form
+    do { query = try incoming.queryForm() } catch {
+      return apiProblem(Problem.badRequest(error.explanation), incoming)
     }
+    var answer: Answer
+    do {
+      return try await act(token, query)
+    } catch AccessRefusal.malformed {
+      return unauthorized(.malformed, incoming)
+    } catch let refusal as AccessRefusal {
+      answer = unauthorized(refusal, incoming)
+    } catch let excess as Throttle.Excess {
+      answer = throttled(excess, voice: .api, incoming)
+    } catch let problem as Problem {
+      answer = apiProblem(problem, incoming)
+    } catch let refusal as ViewRefusal {
+      answer = apiProblem(refusal.problem, incoming, challenge: Problem.challenge(for: refusal))
+    }
+    answer.isProved = true
+    return answer
   }
 
   private func unauthorized(_ refusal: AccessRefusal, _ incoming: Incoming) -> Answer {

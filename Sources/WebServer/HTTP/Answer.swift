@@ -9,6 +9,9 @@ struct Answer: Sendable {
   var status: HTTPResponse.Status
   var headers: HTTPFields
   var body: ByteBuffer
+  /// Whether the request came with a secret or a token of ours: a refusal is then no guess, and anybody may have led the
+  /// sender to it.
+  var isProved = false
 
   init(_ status: HTTPResponse.Status, headers: HTTPFields = [:], body: ByteBuffer = ByteBuffer()) {
     self.status = status

@@ -28,7 +28,7 @@ extension Provider {
     let network = incoming.network
     if let excess = throttle.excess(of: network, at: uptime()) { return throttled(excess, voice: voice, incoming) }
     let answer = if let route { await act(on: incoming, at: route) } else { problem(.notFound, voice: voice, incoming) }
-    if answer.status.kind == .clientError && answer.status != .tooManyRequests {
+    if answer.status.kind == .clientError, answer.status != .tooManyRequests, !answer.isProved {
       throttle.count(refusalOf: network, at: uptime())
     }
     return answer

@@ -36,7 +36,7 @@ public struct RequestRates: Sendable, Equatable {
   public var token: RequestRate? = RequestRate(1000, within: 60)
   /// One address's requests to everything, an IPv6 /64 being one address.
   public var address: RequestRate? = RequestRate(2000, within: 2)
-  /// One address's requests that are answered with a 4xx.
+  /// One address's requests that are answered with a 4xx and came with no secret and no token of ours.
   public var refusals: RequestRate? = RequestRate(2000, within: 600)
 
   public init() {}

@@ -8,14 +8,19 @@ import UsherOAuth
 extension Provider {
   /// Acts for a token of the operator; an ``OperatorProblem`` becomes the answer.
   func asOperator(_ incoming: Incoming, _ act: (CheckedOperator) async throws -> Answer) async throws -> Answer {
+    var isProved = false
     do {
-      return try await act(try await checkedOperator(incoming))
+      let token = try await checkedOperator(incoming)
+      isProved = true
+      return try await act(token)
     } catch let problem as OperatorProblem {
-      return operatorProblem(problem, incoming)
+      var answer = operatorProblem(problem, incoming)
+      answer.isProved = isProved
+      return answer
     }
   }
 
-  private func checkedOperator(_ incoming: Incoming) async throws -> CheckedOperator {
+  func checkedOperator(_ incoming: Incoming) async throws -> CheckedOperator {
     guard case .bearer(let token) = incoming.authorization() else {
       throw OperatorProblem(
         .unauthorized,

@@ -96,6 +96,7 @@ extension Provider {
     act: (Found, Form) async throws -> Answer
   ) async throws -> Answer {
     let authorization = incoming.authorization()
+    var hasSecret = false
     do {
       let form: Form
       do { form = try read() } catch let error as FormError { throw OAuthError(error) }
@@ -109,8 +110,9 @@ extension Provider {
         if let wait = clientGuesses.count(guess, at: authority.world.now()) { return tooManyGuesses(wait) }
         throw error
       case .success(let found):
+        hasSecret = isProved(found)
         if let excess = throttle.excess(
-          of: credentials.identifier, isProved: isProved(found), from: incoming.network, at: uptime())
+          of: credentials.identifier, isProved: hasSecret, from: incoming.network, at: uptime())
         {
           return throttled(excess, voice: .oauth, incoming)
         }
@@ -120,6 +122,7 @@ extension Provider {
       metrics.count(.refusal(error.code.rawValue))
       var answer = Answer.secretJSON(
         HTTPResponse.Status(code: wording.status(of: error.code)), error.json(wording))
+      answer.isProved = hasSecret
       if error.code == .invalidClient, authorization != nil {
         answer.headers[.wwwAuthenticate] = "Basic realm=\"clients\", charset=\"UTF-8\""
       }

@@ -189,4 +189,43 @@ import UsherOAuth
     #expect(rates.address == RequestRate(2000, within: 2) && rates.refusals == RequestRate(2000, within: 600))
     #expect(RequestRates.unbounded != rates && RequestRates.unbounded.address == nil)
   }
+
+  @Test
+  func `what somebody with a secret or a token of ours is refused does not count, as anybody may have led them there`()
+    async throws
+  {
+    let door = try await FrontDoor(rates: rates(refusals: 1))
+    let app = try await door.stage.app(of: try await door.stage.person())
+    let fan = try await door.stage.pair(for: app, by: try await door.stage.person("fan"))
+    try await door.stage.authority.revoke(
+      fan.accessToken.reveal(), by: try await door.stage.authenticated(app))
+    let known = try await door.stage.authority.addOperatorToken(named: "sync", scopes: [.read], expiry: nil).token
+    for _ in 0..<3 {
+      #expect(await door.post("/oauth2/token", form: exchange(app, secret: app.secret?.reveal())).code == 400)
+      let own = app.creatorTokens.accessToken.reveal()
+      #expect(await door.get("/api/oauth2/v2/campaigns/404", token: own).code == 404)
+      #expect(await door.get(identity, token: fan.accessToken.reveal()).code == 401)
+      #expect(await door.get("/operator/v1/users/404", token: known.reveal()).code == 404)
+    }
+    #expect(await door.get("/login").code == 200)
+  }
+
+  @Test(arguments: [
+    ("/api/oauth2/v2/identity", "usher_at_invented"), ("/operator/v1/users/1", "usher_op_invented"),
+    ("/api/oauth2/v2/identity?a=%zz", "usher_at_invented"), ("/operator/v1/users/1", nil),
+  ])
+  func `an invented token does count`(target: String, token: String?) async throws {
+    let door = try await FrontDoor(rates: rates(refusals: 1))
+    #expect((400...401).contains(await door.get(target, token: token).code))
+    #expect(await door.get("/login").code == 429)
+  }
+
+  @Test func `neither a wrong secret nor the id of a public client saves a refusal from counting`() async throws {
+    for isPublic in [false, true] {
+      let door = try await FrontDoor(rates: rates(refusals: 1))
+      let app = try await door.stage.app(of: try await door.stage.person(), isPublic: isPublic)
+      #expect(await door.post("/oauth2/token", form: exchange(app, secret: isPublic ? nil : "wrong")).code / 100 == 4)
+      #expect(await door.get("/login").code == 429)
+    }
+  }
 }
