@@ -20,6 +20,11 @@ extension Provider {
       var bulk = Bulk(membership: membership, scopes: token.scopes, now: authority.world.now())
       do {
         while let chunk = try await stream.next() {
+          // A stream can outlast its token.
+          do { _ = try await checkedOperator(incoming) } catch var problem as OperatorProblem {
+            problem.facts += bulk.counts
+            throw problem
+          }
           guard try await bulk.take(Array(chunk.readableBytesView)) else { break }
         }
         if stream.isOver { try await bulk.finish() }

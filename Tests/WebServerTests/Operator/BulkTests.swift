@@ -120,4 +120,17 @@ private func user(_ id: Int, _ name: String = "A") -> String {
     #expect(await operators.bulk((1...8).map { user($0, name) + "\n" }).reply.json?["created"] == 8)
     #expect(operators.store.writes == 2)
   }
+
+  @Test func `a stream whose token is revoked ends there and says what is filed`() async throws {
+    let authority = operators.stage.authority
+    let (id, token) = try await authority.addOperatorToken(named: "sync", scopes: [.writeUsers], expiry: nil)
+    let first = (1...Bulk.batchLines).map { user($0) + "\n" }.joined()
+    let reply = await operators.bulk(
+      first, then: user(9000) + "\n", meanwhile: { _ = try? await authority.revokeOperatorToken(id) },
+      token: token.reveal())
+    #expect(reply.status == 401 && reply.json?["created"] == .integer(Int64(Bulk.batchLines)))
+    #expect(reply.headers[.wwwAuthenticate] == "Bearer error=\"invalid_token\"")
+    #expect(try await has(Bulk.batchLines))
+    #expect(try await !has(9000))
+  }
 }

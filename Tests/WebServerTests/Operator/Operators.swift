@@ -70,6 +70,26 @@ struct Operators {
     return (await ask(.post, "/operator/v1/bulk", headers, body: ByteBuffer(), stream: stream), stream)
   }
 
+  /// A stream of two chunks with something done in between.
+  func bulk(
+    _ first: String, then second: String, meanwhile act: @escaping @Sendable () async -> Void, token: String
+  ) async -> Reply {
+    let headers: HTTPFields = [
+      .authorization: "Bearer \(token)", .contentType: "application/x-ndjson", .transferEncoding: "chunked",
+    ]
+    let place = Mutex(0)
+    let parts = AsyncStream<ByteBuffer> {
+      let number = place.withLock { place in
+        place += 1
+        return place
+      }
+      if number == 2 { await act() }
+      return number > 2 ? nil : ByteBuffer(string: number == 1 ? first : second)
+    }
+    let stream = BodyStream(RequestBody(asyncSequence: parts), headers: headers)
+    return await ask(.post, "/operator/v1/bulk", headers, body: ByteBuffer(), stream: stream)
+  }
+
   private func ask(
     _ method: HTTPRequest.Method, _ path: String, _ headers: HTTPFields, body: ByteBuffer, stream: BodyStream?
   ) async -> Reply {
