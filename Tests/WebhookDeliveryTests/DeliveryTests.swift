@@ -207,8 +207,9 @@ import UsherOAuth
     #expect(try await outbox.state(webhook).failures == 1)
   }
 
-  @Test func `a call goes to the address that was checked, and the name is not looked up again`() async throws {
-    let webhook = try await outbox.webhook("http://receiver.test:\(receiver.port)/")
+  @Test(arguments: ["receiver.test", "receiver.test.", "xn--bcher-kva.test", "134744072", "0x8.8"])
+  func `a call goes to the address that was checked, and the name is not looked up again`(host: String) async throws {
+    let webhook = try await outbox.webhook("http://\(host):\(receiver.port)/")
     try await outbox.charge(3)
     let lookups = Mutex(0)
     let lookup = NameLookup { _ in
@@ -217,7 +218,7 @@ import UsherOAuth
     }
     await outbox.courier(lookup: lookup).deliverDue()
     #expect(receiver.calls.count == 3)
-    #expect(receiver.calls.first?.headers["host"] == "receiver.test:\(receiver.port)")
+    #expect(receiver.calls.first?.headers["host"] == "\(host):\(receiver.port)")
     #expect(lookups.withLock { $0 } == 1)
     #expect(try await outbox.state(webhook).failures == 0)
   }
@@ -341,5 +342,14 @@ import UsherOAuth
     await outbox.deliver()
     #expect(receiver.calls.count == 1)
     #expect(try await outbox.log(webhook).count == 2)
+  }
+
+  @Test func `what waits for a creator whose account was shut is not sent`() async throws {
+    let webhook = try await outbox.webhook(receiver.url)
+    try await outbox.charge(1)
+    #expect(try await outbox.stage.authority.disable(ID(outbox.cast.creator.id.number)))
+    await outbox.deliver()
+    #expect(receiver.calls.isEmpty)
+    #expect(try await outbox.log(webhook).map(\.isWaiting) == [true])
   }
 }

@@ -17,7 +17,7 @@ public protocol WebhookRecords {
   func remove(_ webhook: ID<Webhook>) throws
 
   // Raising
-  /// The campaign's webhooks whose clients the creator allows to have them.
+  /// The campaign's webhooks whose clients the creator allows to have them; none where the creator's account was shut.
   func listeners(to campaign: ID<Campaign>) throws -> [Listener]
   /// Counts one more event of the webhook.
   ///

@@ -35,12 +35,13 @@ extension SQLMembershipRecords {
         w.missed, e.delivery, e.webhook_id, e.sequence, e.trigger_bit, e.payload, e.created_at
       FROM webhooks AS w JOIN clients AS c ON c.id = w.client_id JOIN campaigns AS k ON k.id = w.campaign_id
         LEFT JOIN consents AS s ON s.account_id = k.creator_id AND s.client_id = w.client_id
+        LEFT JOIN accounts AS a ON a.user_id = k.creator_id
         JOIN webhook_events AS e ON e.webhook_id = w.id AND e.is_waiting = 1
-      WHERE w.id = $1 AND w.is_paused = 0 AND w.held_until = $2 ORDER BY e.sequence LIMIT 1
+      WHERE w.id = $1 AND w.is_paused = 0 AND w.held_until = $2 AND a.disabled_at IS NULL ORDER BY e.sequence LIMIT 1
       """, [.of(queue.webhook), .of(queue.end)]
     ) { row -> DueDelivery? in
       var columns = Columns(row)
-      // What was raised before the creator took the permission back is not sent after.
+      // What was raised before the creator took the permission back, or was shut out, is not sent after.
       guard try columns.viewer().scopes.contains(.writeCampaignsWebhook) else { return nil }
       let address = try known(ReceiverAddress.init(stored:), columns.text())
       let (secret, failures, missed) = (columns.blob(), columns.int(), columns.int())

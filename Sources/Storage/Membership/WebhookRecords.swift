@@ -69,7 +69,8 @@ extension SQLMembershipRecords {
       SELECT w.id, w.triggers, k.creator_id, c.owner_id, c.identifier, c.api_version, coalesce(s.scopes, 0)
       FROM webhooks AS w JOIN clients AS c ON c.id = w.client_id JOIN campaigns AS k ON k.id = w.campaign_id
         LEFT JOIN consents AS s ON s.account_id = k.creator_id AND s.client_id = w.client_id
-      WHERE w.campaign_id = $1 ORDER BY w.id
+        LEFT JOIN accounts AS a ON a.user_id = k.creator_id
+      WHERE w.campaign_id = $1 AND a.disabled_at IS NULL ORDER BY w.id
       """, [.of(campaign)]
     ) { row in
       var columns = Columns(row)

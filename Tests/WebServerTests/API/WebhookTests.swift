@@ -360,4 +360,15 @@ private let guildMember = 26
     #expect(try records.next(of: again)?.event == due.event)
     #expect(try records.waiting(of: webhook) == 2)
   }
+
+  @Test func `where the creator's account was shut, nobody is told anything`() throws {
+    try workshop.client("own")
+    try workshop.client("allowed", owner: workshop.cast.otherCreator, consent: .all(of: .v2))
+    let webhooks = try ["own", "allowed"].map { try workshop.webhook($0, [.membersUpdate]) }
+    try workshop.connection.execute(
+      "INSERT INTO accounts (user_id, canonical_email, password_hash, created_at, disabled_at) VALUES ($1, 'a', '', 0, 1)",
+      [.integer(workshop.cast.creator.id.number)])
+    try workshop.change(0) { $0.note = "x" }
+    for webhook in webhooks { #expect(try workshop.events(of: webhook).isEmpty) }
+  }
 }
