@@ -154,7 +154,11 @@ extension Provider {
     guard settings.trustedProxies.contains(peer), let forwarded = headers[.forwardedFor],
       let last = forwarded.split(separator: ",").last
     else { return peer }
-    return String(last.filter { $0.isHexDigit || $0 == "." || $0 == ":" }.prefix(45))
+    // Some proxies write the port as well, which is another for each connection, and then IPv6 in brackets.
+    let host = last.filter { $0 != " " && $0 != "[" }.prefix { $0 != "]" }
+    let hasPort = host.contains(".") && host.count { $0 == ":" } == 1
+    return String(
+      (hasPort ? host.prefix { $0 != ":" } : host).filter { $0.isHexDigit || $0 == "." || $0 == ":" }.prefix(45))
   }
 }
 

@@ -177,6 +177,15 @@ import UsherOAuth
     #expect(door.provider.address(of: headers, peer: "203.0.113.1") == "203.0.113.1")
   }
 
+  @Test(arguments: [
+    ("203.0.113.9:4711", "203.0.113.9"), ("[2001:db8::1]:4711", "2001:db8::1"), ("[2001:db8::1]", "2001:db8::1"),
+    ("2001:db8::1", "2001:db8::1"), ("::ffff:203.0.113.9", "::ffff:203.0.113.9"), ("1, 203.0.113.9 ", "203.0.113.9"),
+  ])
+  func `the port that a proxy writes is no part of an address`(forwarded: String, address: String) async throws {
+    let door = try await FrontDoor()
+    #expect(door.provider.address(of: [.forwardedFor: forwarded], peer: "127.0.0.1") == address)
+  }
+
   @Test func `the metrics say how many were turned away by which bound`() async throws {
     let door = try await FrontDoor(rates: rates(address: 1))
     for _ in 0..<3 { _ = await door.get("/login") }
