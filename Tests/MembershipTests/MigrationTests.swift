@@ -22,10 +22,11 @@ import UsherOAuth
       VALUES (11, 10, 'Notes', 8, 3, 2)
       """,
       """
-      INSERT INTO members (number, id, campaign_id, user_id, status, pledge_start) VALUES
-        (1, '7c1f1e0a-2d55-4c1b-9f5a-3f0f6f1d2b90', 10, 1, 3, 1234),
-        (2, '7c1f1e0a-2d55-4c1b-9f5a-3f0f6f1d2b91', 10, 2, 0, NULL)
+      INSERT INTO members (number, id, campaign_id, user_id, status, pledge_start, will_pay_cents, cadence) VALUES
+        (1, '7c1f1e0a-2d55-4c1b-9f5a-3f0f6f1d2b90', 10, 1, 3, 1234, 1200, 12),
+        (2, '7c1f1e0a-2d55-4c1b-9f5a-3f0f6f1d2b91', 10, 2, 0, NULL, 0, NULL)
       """,
+      "INSERT INTO member_tiers (member, tier_id) VALUES (1, 100)",
     ] as [Statement] {
       try connection.execute(statement, [])
     }
@@ -35,6 +36,18 @@ import UsherOAuth
   @Test func `pledges count as changed when they started`() throws {
     let members = try SQLMembershipRecords(connection).members(of: ID(10), after: nil, limit: 9)
     #expect(members.map(\.updated.milliseconds) == [1234, 0])
+  }
+
+  @Test func `members are counted once, and from then on as they change`() throws {
+    let records = SQLMembershipRecords(connection)
+    #expect(try records.countOfMembers(of: ID(10)) == 2)
+    #expect(try records.countOfPledges(of: ID(10)) == 1)
+    #expect(
+      try records.census(of: ID(10)) == Census(patrons: 1, pledgeSumCents: 100, patronsByTier: [ID(100): 1]))
+    let patron = try #require(records.members(of: ID(10), after: nil, limit: 1).first)
+    #expect(try records.remove(patron.id) == .removed)
+    #expect(try records.countOfMembers(of: ID(10)) == 1)
+    #expect(try records.census(of: ID(10)) == Census())
   }
 
   @Test func `tiers and benefits stay what they were`() throws {

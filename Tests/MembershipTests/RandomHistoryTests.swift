@@ -37,6 +37,13 @@ private struct Model {
     return placed.sorted { ascends ? $0 < $1 : $0 > $1 }.map(\.1)
   }
 
+  var census: Census {
+    let patrons = members.values.filter { $0.status == .active }
+    return Census(
+      patrons: patrons.count, pledgeSumCents: patrons.map { $0.willPayCents / ($0.cadence ?? 1) }.reduce(0, +),
+      patronsByTier: Dictionary(patrons.flatMap(\.tiers).map { ($0, 1) }, uniquingKeysWith: +))
+  }
+
   func holders(of tier: ID<Tier>) -> Int {
     members.values.filter { $0.tiers.contains(tier) || $0.pledgedTier == tier }.count
   }
@@ -61,6 +68,7 @@ private struct Model {
       #expect(try records.countOfPosts(of: ground.campaign) == model.posts(.oldestFirst).count)
       #expect(try records.countOfPledges(of: ground.campaign) == model.pledges(.created).count)
       #expect(try records.countOfMembers(of: ground.campaign) == model.members.count)
+      #expect(try records.census(of: ground.campaign) == model.census, "seed \(seed)")
       #expect(
         try records.members(of: ground.campaign, after: nil, limit: 1000)
           == model.members.values.sorted { $0.pledge < $1.pledge }, "seed \(seed)")
@@ -91,6 +99,8 @@ private struct Model {
       let member = Member(
         id: MemberID(high: UInt64(number) << 20, low: 1), pledge: ID(2000 + number), campaign: ground.campaign,
         user: user, status: status, tiers: tiers, pledgedTier: status.isPledge ? tiers.last : nil,
+        willPayCents: Int.random(in: 0...999, using: &chance),
+        cadence: [nil, 1, 12].randomElement(using: &chance) ?? nil,
         pledgeStart: status == .free ? nil : date,
         updated: then + .seconds(Int64.random(in: 0...9, using: &chance)))
       try records.file(member)

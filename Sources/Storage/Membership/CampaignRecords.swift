@@ -27,31 +27,6 @@ extension SQLMembershipRecords {
     ) { Campaign(row: $0) }
   }
 
-  public func censuses(of campaigns: [ID<Campaign>]) throws -> [ID<Campaign>: Census] {
-    guard !campaigns.isEmpty else { return [:] }
-    var censuses = Dictionary(campaigns.map { ($0, Census()) }) { first, _ in first }
-    let active = SQLValue.of(PatronStatus.active.rawValue)
-    let sums = try connection.rows(
-      """
-      SELECT campaign_id, count(*), sum(will_pay_cents / coalesce(cadence, 1)) FROM members
-      WHERE campaign_id IN (SELECT CAST(key AS BIGINT) FROM json_each($1)) AND status = $2 GROUP BY campaign_id
-      """, [.list(campaigns), active]
-    ) { row in (ID<Campaign>(row.integer(0)), Int(row.integer(1)), Int(row.integer(2))) }
-    for (campaign, patrons, cents) in sums {
-      censuses[campaign]?.patrons = patrons
-      censuses[campaign]?.pledgeSumCents = cents
-    }
-    let counts = try connection.rows(
-      """
-      SELECT m.campaign_id, held.tier_id, count(*) FROM members AS m JOIN member_tiers AS held ON held.member = m.number
-      WHERE m.campaign_id IN (SELECT CAST(key AS BIGINT) FROM json_each($1)) AND m.status = $2
-      GROUP BY m.campaign_id, held.tier_id
-      """, [.list(campaigns), active]
-    ) { row in (ID<Campaign>(row.integer(0)), ID<Tier>(row.integer(1)), Int(row.integer(2))) }
-    for (campaign, tier, count) in counts { censuses[campaign]?.patronsByTier[tier] = count }
-    return censuses
-  }
-
   @discardableResult
   public func file(_ campaign: Campaign) throws -> ID<Campaign> {
     let id = try place(

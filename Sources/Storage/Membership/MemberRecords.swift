@@ -96,19 +96,6 @@ extension SQLMembershipRecords {
     return try withTiers(members)
   }
 
-  public func countOfPledges(of campaign: ID<Campaign>) throws -> Int {
-    try connection.row(
-      "SELECT count(*) FROM members WHERE campaign_id = $1 AND status >= $2",
-      [.of(campaign), .of(PatronStatus.declined.rawValue)]
-    ) { Int($0.integer(0)) } ?? 0
-  }
-
-  public func countOfMembers(of campaign: ID<Campaign>) throws -> Int {
-    try connection.row("SELECT count(*) FROM members WHERE campaign_id = $1", [.of(campaign)]) {
-      Int($0.integer(0))
-    } ?? 0
-  }
-
   private func withTiers(_ members: [Member]) throws -> [Member] {
     guard !members.isEmpty else { return [] }
     let tiers = try connection.grouped(
@@ -126,6 +113,7 @@ extension SQLMembershipRecords {
 
   @discardableResult
   public func file(_ member: Member) throws -> ID<Pledge> {
+    try uncount(member.id)
     let number = try placeMember(member)
     try connection.execute(
       """
@@ -148,6 +136,7 @@ extension SQLMembershipRecords {
     for tier in member.tiers {
       try connection.execute("INSERT INTO member_tiers (member, tier_id) VALUES ($1, $2)", [.of(number), .of(tier)])
     }
+    try count(member.id)
     return number
   }
 

@@ -71,6 +71,7 @@ extension SQLMembershipRecords {
       $0.integer(0)
     }
     guard let number else { return .notThere }
+    try uncount(member)
     let id = SQLValue.integer(number)
     try connection.execute("DELETE FROM addresses WHERE member = $1", [id])
     try connection.execute("DELETE FROM pledge_events WHERE member = $1", [id])
