@@ -250,8 +250,8 @@ extension Scene {
   }
 
   func address(of member: Member) throws -> Address? {
-    take([member])
-    return try addresses.thing(at: member.id) { ids in
+    try addresses.thing(at: member.id) { ids in
+      take([member])
       for (member, address) in try records.addresses(of: try known(ids)) { addresses.put(address, at: member) }
     }
   }
@@ -260,8 +260,8 @@ extension Scene {
   static let mostEvents = 500
 
   func history(of member: Member) throws -> [PledgeEvent] {
-    take([member])
-    return try histories.thing(at: member.id) { ids in
+    try histories.thing(at: member.id) { ids in
+      take([member])
       for (member, events) in try records.histories(of: try known(ids), limit: Scene.mostEvents) {
         histories.put(events, at: member)
         for event in events { if let tier = event.tier { tiers.announce(tier) } }
