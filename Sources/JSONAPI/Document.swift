@@ -53,7 +53,7 @@ public struct Document: Equatable, Sendable {
   /// resources.
   public var bytes: [UInt8] {
     var bytes: [UInt8] = []
-    bytes.reserveCapacity(1024 + 512 * (data.count + included.count))
+    bytes.reserveCapacity(1024 + 768 * (data.count + included.count))
     bytes.append(contentsOf: #"{"data":"#.utf8)
     if isList {
       Document.append(data, to: &bytes)
