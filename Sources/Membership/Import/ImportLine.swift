@@ -71,7 +71,7 @@ public struct ImportLine: Equatable, Sendable {
   private init(
     number: Int, column: Int, _ members: [PositionedJSON.Member], now: Instant
   ) throws(ImportError) {
-    var keys = LineKeys(line: number, type: "line", column: column, members)
+    var keys = LineKeys(line: number, type: "line", column: column, members.filter { $0.name == "type" })
     let type = try keys.required("type", try keys.text("type"))
     keys = LineKeys(line: number, type: type, column: column, members.filter { $0.name != "type" })
     self.number = number

@@ -14,6 +14,8 @@ struct LineKeys {
     self.line = line
     self.type = type
     self.column = column
+    self.members.reserveCapacity(members.count)
+    columns.reserveCapacity(members.count)
     for member in members {
       self.members[member.name] = member
       columns[member.name] = member.value.column
