@@ -1,5 +1,5 @@
 # SPDX-License-Identifier: Apache-2.0
-.PHONY: run test check lint format bench release install clean
+.PHONY: run test check lint format bench bench-scale release install clean
 
 DATA ?= .demo/usher.db
 PORT ?= 8321
@@ -25,6 +25,10 @@ format:
 # Measures the server beside its own ceilings; takes a while and wants a quiet machine.
 bench: install
 	Benchmarks/run
+
+# Measures the import of a campaign of 200,000 members and reading it page by page.
+bench-scale: install
+	Benchmarks/scale
 
 # One file that needs no Swift on the machine it runs on.
 release: install
