@@ -31,8 +31,9 @@ public struct ImportLine: Equatable, Sendable {
 
   public let number: Int
   public let content: Content
+  private let members: [PositionedJSON.Member]
   /// Where the values of the keys start; `address.city` is a key within another.
-  let columns: [String: Int]
+  var columns: [String: Int] { Dictionary(members.flatMap(\.columns)) { first, _ in first } }
 
   /// - Parameters:
   ///   - number: of the line in its file, from 1.
@@ -75,7 +76,7 @@ public struct ImportLine: Equatable, Sendable {
     let type = try keys.required("type", try keys.text("type"))
     keys = LineKeys(line: number, type: type, column: column, members.filter { $0.name != "type" })
     self.number = number
-    columns = Dictionary(members.flatMap(\.columns)) { first, _ in first }
+    self.members = members
     switch Kind(rawValue: type) {
     case .user: content = .user(try User(&keys, now: now))
     case .category: content = .category(try Category(&keys))
@@ -101,14 +102,15 @@ public struct ImportLine: Equatable, Sendable {
     try keys.finish()
   }
 
-  private init(number: Int, content: Content, columns: [String: Int]) {
+  private init(number: Int, content: Content, _ members: [PositionedJSON.Member]) {
     self.number = number
     self.content = content
-    self.columns = columns
+    self.members = members
   }
 
   func keepingDates(of known: Content) -> ImportLine {
-    ImportLine(number: number, content: content.keepingDates(of: known) { columns[$0] != nil }, columns: columns)
+    let columns = columns
+    return ImportLine(number: number, content: content.keepingDates(of: known) { columns[$0] != nil }, members)
   }
 
   func error(_ fault: ImportFault, at key: String) -> ImportError {

@@ -1,14 +1,14 @@
 // SPDX-License-Identifier: Apache-2.0
 
 /// A JSON value (RFC 8259) and the column at which it starts.
-struct PositionedJSON: Equatable {
-  struct Member: Equatable {
+struct PositionedJSON: Equatable, Sendable {
+  struct Member: Equatable, Sendable {
     let name: String
     let column: Int
     let value: PositionedJSON
   }
 
-  enum Value: Equatable {
+  enum Value: Equatable, Sendable {
     case null
     case bool(Bool)
     /// As it is written.
