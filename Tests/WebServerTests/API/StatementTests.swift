@@ -91,3 +91,75 @@ extension APIRequest {
     #expect(statements == 6)
   }
 }
+
+@Suite struct `Counting the statements of one document` {
+  private let api: APIRequest
+
+  init() throws { api = try APIRequest() }
+
+  /// A fan of so many campaigns, each with a creator, a tier and a benefit of its own.
+  private func fan(ofCampaigns count: Int) throws -> User {
+    let start = DemoCast.epoch
+    var fan = User(fullName: "Fan of many", created: start)
+    fan.id = try api.records.file(fan)
+    for place in 0..<count {
+      let creator = try api.records.file(User(fullName: "Creator \(place)", created: start))
+      let campaign = try api.records.file(Campaign(creator: creator, name: "Campaign \(place)", created: start))
+      let tier = try api.records.file(Tier(campaign: campaign, title: "Perch", amountCents: 300, created: start))
+      try api.records.file(Benefit(campaign: campaign, title: "A bird", created: start, tiers: [tier]))
+      let id = MemberID(high: 0xFA << 56 | UInt64(place), low: UInt64(place))
+      try api.records.file(
+        Member(
+          id: id, campaign: campaign, user: fan.id, status: .active, tiers: [tier], pledgedTier: tier,
+          willPayCents: 300, cadence: 1, pledgeStart: start))
+      try api.records.file(Address(city: "Port Example", country: "IE", created: start), of: id)
+    }
+    return fan
+  }
+
+  private func statements(_ act: () throws -> JSON, bringing type: String, _ count: Int) throws -> Int {
+    let before = api.database.statements
+    let document = try act()
+    #expect(document["included"]?.elements.filter { $0["type"]?.text == type }.count == count)
+    return api.database.statements - before
+  }
+
+  @Test(arguments: [1, 10, 100]) func `the identity of a fan with all memberships`(count: Int) throws {
+    let fan = try fan(ofCampaigns: count)
+    let include =
+      "memberships.address,memberships.campaign.creator,memberships.currently_entitled_tiers.benefits"
+    let fields = everyField(of: [
+      V2User.self, V2Member.self, V2Campaign.self, V2Tier.self, V2Benefit.self, V2Address.self,
+    ])
+    let viewer = api.viewer(fan, .v2, .all(of: .v2))
+    let ran = try statements(
+      { try api.identity(viewer, "include=\(include)&\(fields)") }, bringing: "member", count)
+    #expect(ran == 14)
+  }
+
+  @Test(arguments: [1, 10, 100]) func `the current user with all pledges`(count: Int) throws {
+    let fan = try fan(ofCampaigns: count)
+    let fields = everyField(of: [V1User.self, V1Pledge.self, V1Reward.self, V1Campaign.self, V1Address.self])
+    let viewer = api.viewer(fan, .v1, .all(of: .v1) | [.identityMemberships])
+    let ran = try statements({ try api.currentUser(viewer, fields) }, bringing: "pledge", count)
+    #expect(ran == 9)
+  }
+
+  @Test(arguments: [1, 10, 100]) func `a campaign with all that it holds`(count: Int) throws {
+    let start = DemoCast.epoch
+    let creator = User(id: ID(77), fullName: "Creator", created: start)
+    try api.records.file(creator)
+    let campaign = try api.records.file(Campaign(creator: creator.id, name: "Tin", created: start))
+    for place in 1...count {
+      let tier = try api.records.file(
+        Tier(campaign: campaign, title: "Perch \(place)", amountCents: 100 * place, created: start))
+      try api.records.file(Benefit(campaign: campaign, title: "Bird \(place)", created: start, tiers: [tier]))
+    }
+    let fields = everyField(of: [V2User.self, V2Campaign.self, V2Tier.self, V2Benefit.self])
+    let include = "creator,tiers.benefits,benefits.tiers,goals,categories"
+    let ran = try statements(
+      { try api(WebServer.campaigns, api.viewer(creator, .v2, .all(of: .v2)), "include=\(include)&\(fields)") },
+      bringing: "tier", count)
+    #expect(ran == 12)
+  }
+}
