@@ -29,10 +29,10 @@ function finish(ends, walk) {
 
 FNR == NR {
   if (NR == 1) {
-    print "| members | lines | file MB | data MB | seconds | lines/s | members/s | most MB |"
-    print "| --- | --- | --- | --- | --- | --- | --- | --- |"
+    print "| members | lines | file MB | data MB | seconds | CPU seconds | lines/s | members/s | most MB |"
+    print "| --- | --- | --- | --- | --- | --- | --- | --- | --- |"
   }
-  printf "| %d | %d | %d | %d | %.1f | %.0f | %.0f | %s |\n", $1, $2, $5, $6, $3, $2 / $3, $1 / $3, $4
+  printf "| %d | %d | %d | %d | %.1f | %.1f | %.0f | %.0f | %s |\n", $1, $2, $6, $7, $3, $4, $2 / $3, $1 / $3, $5
   next
 }
 
