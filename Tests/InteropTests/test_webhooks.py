@@ -125,7 +125,7 @@ def test_a_webhook_can_be_made_paused_and_paused_later(usher, cast, token):
 @pytest.mark.parametrize(("body", "words"), [
     ("", "not JSON"),
     ("uri=https%3A%2F%2Fsite.example", "not JSON"),
-    ('{"data": {"type": "webhook", "attributes": {"weight": 1.5}}}', "not a whole one"),
+    ('{"data": {"type": "webhook", "attributes": {"weight": 1.5}}}', "its numbers are whole"),
     ("[]", "data"),
     ({"data": {"type": "campaign", "attributes": {}}}, "data.type"),
     (document("CAMPAIGN", None, ["posts:publish"]), "uri is missing"),
