@@ -6,7 +6,7 @@ public protocol AuthorizationStore: Sendable {
   /// Looks at committed records; may run on the calling thread.
   func read<T: Sendable>(_ body: @Sendable (any AuthorizationRecords) throws -> T) async throws -> T
 
-  /// As ``read(_:)``, for a closure that asks the records for one thing.
+  /// As ``read(_:)``, for a closure that asks the records for one thing, and besides at most for what never changes.
   func glance<T: Sendable>(_ body: @Sendable (any AuthorizationRecords) throws -> T) async throws -> T
 
   /// Runs the closure in a transaction and returns once its effects are durable. A refusal is returned, and what was

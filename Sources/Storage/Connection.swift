@@ -56,7 +56,8 @@ public protocol Database: Sendable {
   /// Runs the closure on a snapshot. It must not change anything and may run on the calling thread.
   func read<T: Sendable>(_ body: @Sendable (any Connection) throws -> T) async throws -> T
 
-  /// Runs the closure, which runs one statement and no more: what one statement sees is a snapshot already.
+  /// Runs the closure, each of whose statements sees a snapshot of its own: for one statement, or several whose answers
+  /// need not belong together.
   func glance<T: Sendable>(_ body: @Sendable (any Connection) throws -> T) async throws -> T
 
   /// Runs the closure in a transaction and returns when its effects are durable.

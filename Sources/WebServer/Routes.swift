@@ -54,7 +54,7 @@ let routes: [Route] = [
     get: { try await $0.read(.v1, $1, pledges(to:_:)) }),
   Route(
     "/api/oauth2/v2/identity", aliases: ["/oauth2/v2/identity"], .api,
-    get: { try await $0.read(.v2, $1, identity) }),
+    get: { try await $0.identity($1) }),
   Route(
     "/api/oauth2/v2/campaigns", aliases: ["/oauth2/v2/campaigns"], .api,
     get: { try await $0.read(.v2, $1, campaigns) }),

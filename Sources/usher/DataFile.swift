@@ -83,6 +83,12 @@ struct Snapshots: SnapshotStore {
   ) async throws -> T {
     try database.read { try body(SQLAuthorizationRecords($0), SQLMembershipRecords($0)) }
   }
+
+  func glance<T: Sendable>(
+    _ body: @Sendable (any AuthorizationRecords, any MembershipRecords) throws -> T
+  ) async throws -> T {
+    try database.glance { try body(SQLAuthorizationRecords($0), SQLMembershipRecords($0)) }
+  }
 }
 
 /// The file that holds the server's key: 64 hexadecimal digits, readable by its owner only.

@@ -193,6 +193,22 @@ def test_a_client_has_ten_webhooks_on_a_campaign_at_most(usher, cast, token):
     assert usher.get(WEBHOOKS, headers=token).json()["meta"]["pagination"]["total"] == 10
 
 
+def test_a_campaign_has_fifty_webhooks_by_all_clients_at_most(usher, cast, token):
+    others = [
+        bearer(usher.commands.json(
+            "client", "add", "--owner", cast.creator.id, "--name", f"App {number}", "--redirect-uri",
+            "https://app.example/callback")["creator_access_token"]) for number in range(5)]
+    for headers in others:
+        for number in range(10):
+            body = document(cast.campaign_id, f"{URI}{number}", ["posts:publish"])
+            assert usher.post(WEBHOOKS, json=body, headers=headers).status_code == 201
+    refused(usher.post(WEBHOOKS, json=document(cast.campaign_id, URI, ["posts:publish"]), headers=token),
+            400, "BadRequest", "50 webhooks")
+    for headers in others:
+        for webhook in usher.get(WEBHOOKS, headers=headers).json()["data"]:
+            assert usher.call("DELETE", f"{WEBHOOKS}/{webhook['id']}", headers=headers).status_code == 204
+
+
 def test_a_webhook_stays_with_its_campaign(usher, cast, token):
     webhook = create(usher, cast.forum, cast.campaign_id, URI)
     path = f"{WEBHOOKS}/{webhook['id']}"

@@ -74,7 +74,7 @@ public struct AccessFinding: Sendable {
 extension Authority {
   public func check(_ token: Secret<AccessToken>) async throws -> Result<CheckedAccess, AccessRefusal> {
     guard let presented = present(token) else { return .failure(.malformed) }
-    let finding = try await store.read { try self.look(at: presented, in: $0) }
+    let finding = try await store.glance { try self.look(at: presented, in: $0) }
     try await settle(finding)
     return finding.access
   }

@@ -43,6 +43,8 @@ public struct Webhook: Equatable, Sendable {
 
   /// How many a client may have on one campaign.
   public static let mostPerCampaign = 10
+  /// How many a campaign may have by all clients: each change of it writes an event for each of them.
+  public static let mostOnCampaign = 50
   /// How many events wait for one receiver at most; see ``WebhookRecords/queue(_:)``.
   public static let mostWaiting: Int64 = 10_000
   /// How many deliveries are kept to look at and to send again, and for how long.

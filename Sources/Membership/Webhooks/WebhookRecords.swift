@@ -7,6 +7,8 @@ public protocol WebhookRecords {
   func webhook(_ id: ID<Webhook>) throws -> Webhook?
   /// In the order in which they were made; `nil` for everybody's.
   func webhooks(of clientIdentifier: String?) throws -> [Webhook]
+  /// By all clients.
+  func countOfWebhooks(on campaign: ID<Campaign>) throws -> Int
   /// - Throws: a constraint error where there is no such client or campaign.
   func file(_ webhook: NewWebhook) throws -> ID<Webhook>
   /// Replaces what may be changed: the address, the triggers, and whether it is paused.

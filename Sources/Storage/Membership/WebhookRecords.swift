@@ -26,6 +26,12 @@ extension SQLMembershipRecords {
     ) { try Webhook(row: $0) }
   }
 
+  public func countOfWebhooks(on campaign: ID<Campaign>) throws -> Int {
+    try connection.row("SELECT count(*) FROM webhooks WHERE campaign_id = $1", [.of(campaign)]) {
+      Int($0.integer(0))
+    } ?? 0
+  }
+
   public func file(_ webhook: NewWebhook) throws -> ID<Webhook> {
     let id: ID<Webhook>? = try connection.row(
       """

@@ -8,13 +8,16 @@ import UsherOAuth
 
 extension Provider {
   /// Answers an API call with a document, made on the snapshot that the access token was found good on.
+  ///
+  /// - Parameter isOneLook: whether the document asks the records for nothing.
   func read(
-    _ version: APIVersion, _ incoming: Incoming, _ compose: @Sendable (Scene) throws -> Document
+    _ version: APIVersion, _ incoming: Incoming, isOneLook: Bool = false,
+    _ compose: @Sendable (Scene) throws -> Document
   ) async throws -> Answer {
     try await asToken(incoming) { token, query in
       guard let token = authority.present(token) else { throw AccessRefusal.malformed }
       let now = authority.world.now()
-      let (finding, document) = try await snapshots.read { authorization, membership in
+      let look = { @Sendable (authorization: any AuthorizationRecords, membership: any MembershipRecords) in
         let finding = try self.authority.look(at: token, in: authorization)
         // Kept and not thrown: a token that was used has shown that it arrived, whatever it was used for.
         let document: Result<Document, any Error> =
@@ -29,9 +32,15 @@ extension Provider {
           }
         return (finding, document)
       }
+      let (finding, document) = isOneLook ? try await snapshots.glance(look) : try await snapshots.read(look)
       try await authority.settle(finding)
       return apiAnswer(.ok, try document.get().bytes, incoming)
     }
+  }
+
+  func identity(_ incoming: Incoming) async throws -> Answer {
+    let asksNothing = (try? APIQuery(incoming.queryForm()))?.asksNothing(of: V2User.self) == true
+    return try await read(.v2, incoming, isOneLook: asksNothing, WebServer.identity)
   }
 
   /// The same for one thing, whose id is the open segment of the path.

@@ -8,4 +8,17 @@ public protocol SnapshotStore: Sendable {
   func read<T: Sendable>(
     _ body: @Sendable (any AuthorizationRecords, any MembershipRecords) throws -> T
   ) async throws -> T
+
+  /// As ``read(_:)``, for a closure that asks the records for one thing, and besides at most for what never changes.
+  func glance<T: Sendable>(
+    _ body: @Sendable (any AuthorizationRecords, any MembershipRecords) throws -> T
+  ) async throws -> T
+}
+
+extension SnapshotStore {
+  public func glance<T: Sendable>(
+    _ body: @Sendable (any AuthorizationRecords, any MembershipRecords) throws -> T
+  ) async throws -> T {
+    try await read(body)
+  }
 }

@@ -50,6 +50,11 @@ extension Provider {
             "This client has \(mine.count) webhooks on campaign \(campaign.id) already, and no more are possible: change "
               + "or delete one of them.")
         }
+        guard try records.countOfWebhooks(on: campaign.id) < Webhook.mostOnCampaign else {
+          throw Problem.badDocument(
+            "Campaign \(campaign.id) has \(Webhook.mostOnCampaign) webhooks by all its clients, and no more are possible: "
+              + "delete one of another client.")
+        }
         let id = try records.file(
           NewWebhook(
             clientIdentifier: keeper.viewer.clientIdentifier, campaign: campaign.id, address: address,
