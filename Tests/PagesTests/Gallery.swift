@@ -122,8 +122,8 @@ enum Gallery {
           address: "https://fanclub.example/hooks", client: "FanClub", triggers: ["members:create", "members:update"],
           state: .sending, waiting: 0),
         .init(
-          address: "https://archive.example/hooks", client: "<Archive>", triggers: ["posts:publish"], state: .failing(2),
-          waiting: 3),
+          address: "https://archive.example/hooks", client: "<Archive>", triggers: ["posts:publish"],
+          state: .failing(2), waiting: 3),
         .init(
           address: "https://old.example/hooks", client: "Old", triggers: ["pledges:create"], state: .paused, waiting: 7),
       ]).html(on: site)
