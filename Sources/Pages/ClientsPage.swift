@@ -3,6 +3,8 @@ public import UsherOAuth
 
 /// The clients that a creator registered, as far as they may be shown again: never a secret or a token.
 public struct ClientsPage: Sendable {
+  public static let path = "/portal/registration/register-clients"
+
   public struct Client: Sendable {
     public var name: String
     public var clientID: String
@@ -31,7 +33,7 @@ public struct ClientsPage: Sendable {
   public func html(on site: Site) -> HTML {
     let none: HTML? = clients.isEmpty ? "<p class=\"lead\">You have not registered a client.</p>\n" : nil
     return site.page(
-      title: "Clients & API Keys", width: .reading,
+      title: "Clients & API Keys", width: .reading, neighbours: .ofAccount(at: ClientsPage.path),
       """
       <div class="card">
       <h1>Clients &amp; API Keys</h1>

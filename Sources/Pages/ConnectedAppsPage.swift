@@ -36,12 +36,11 @@ public struct ConnectedAppsPage: Sendable {
   public func html(on site: Site) -> HTML {
     let none: HTML? = apps.isEmpty ? "<p class=\"lead\">No app is connected to your account.</p>\n" : nil
     return site.page(
-      title: "Connected apps", width: .reading,
+      title: "Connected apps", width: .reading, neighbours: .ofAccount(at: ConnectedAppsPage.path),
       """
       <div class="card">
       <h1>Connected apps</h1>
-      \(none)<p><a href="/">Back to your account</a></p>
-      </div>
+      \(none)      </div>
       \(apps.enumerated().map { card($1, number: $0 + 1) })
       """)
   }

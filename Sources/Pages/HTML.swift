@@ -78,3 +78,11 @@ public struct HTML: Sendable, Hashable, ExpressibleByStringInterpolation {
     }
   }
 }
+
+extension [HTML] {
+  func joined(separator: HTML) -> HTML {
+    guard var whole = first else { return "" }
+    for next in dropFirst() { whole = "\(whole)\(separator)\(next)" }
+    return whole
+  }
+}

@@ -79,7 +79,7 @@ public struct HomePage: Sendable {
   public func html(on site: Site) -> HTML {
     site.page(
       title: viewer == nil ? "Log in with \(site.name)" : "Your account",
-      width: demo == nil ? .ticket : .reading,
+      width: demo == nil ? .ticket : .reading, neighbours: viewer.map { _ in .ofAccount(at: "/") },
       """
       <div class="card">
       <h1>One account for every creator you support</h1>

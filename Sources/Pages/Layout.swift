@@ -16,11 +16,41 @@ enum PageWidth {
   }
 }
 
+/// A row of links to the pages that belong together, the one that is open marked.
+struct Neighbours {
+  var label: HTML
+  var links: [(path: String, name: HTML)]
+  /// The path of the page that is open.
+  var current: String
+
+  fileprivate var html: HTML {
+    let items: [HTML] = links.map { link in
+      let mark: HTML? = link.path == current ? " aria-current=\"page\"" : nil
+      return "<li><a href=\"\(link.path)\"\(mark)>\(link.name)</a></li>\n"
+    }
+    return "<nav class=\"neighbours\" aria-label=\"\(label)\">\n<ul>\n\(items)</ul>\n</nav>\n"
+  }
+
+  /// The pages of somebody who is logged in.
+  static func ofAccount(at current: String) -> Neighbours {
+    Neighbours(
+      label: "Your pages",
+      links: [
+        ("/", "Home"), (ConnectedAppsPage.path, "Connected apps"), (ClientsPage.path, "Clients &amp; API Keys"),
+        (WebhooksPage.path, "Webhooks"),
+      ], current: current)
+  }
+}
+
 extension Site {
   /// What all pages share around their `main`.
   ///
-  /// - Parameter hasErrors: puts “Error: ” first in the title, where a screen reader says it first.
-  func page(title: String, width: PageWidth, hasErrors: Bool = false, _ main: HTML) -> HTML {
+  /// - Parameters:
+  ///   - hasErrors: puts “Error: ” first in the title, where a screen reader says it first.
+  ///   - neighbours: shown above `main`.
+  func page(
+    title: String, width: PageWidth, hasErrors: Bool = false, neighbours: Neighbours? = nil, _ main: HTML
+  ) -> HTML {
     let error: HTML? = hasErrors ? "Error: " : nil
     let extra: HTML? = extraStylesheet.map { "\n<link rel=\"stylesheet\" href=\"\($0)\">" }
     return """
@@ -40,6 +70,7 @@ extension Site {
       <header>
       \(sandboxStrip)\
       <div class="masthead"><a class="brand" href="/">\(brandMark)<span>\(name)</span></a></div>
+      \(neighbours?.html)\
       </header>
       <main id="main" class="\(width.htmlClass)">
       \(main)

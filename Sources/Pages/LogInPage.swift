@@ -37,10 +37,10 @@ public struct LogInPage: Sendable {
   public func html(on site: Site) -> HTML {
     let problems = problems.map(\.fieldProblem)
     let email = FormField(
-      name: "email", label: "Email address", type: "email", autocomplete: "username", value: email,
+      name: "email", label: "Email address", .line("email"), autocomplete: "username", value: email,
       attributes: " inputmode=\"email\" autocapitalize=\"none\" spellcheck=\"false\"")
     let password = FormField(
-      name: "password", label: "Password", type: "password", autocomplete: "current-password")
+      name: "password", label: "Password", .line("password"), autocomplete: "current-password")
     let asker: HTML? = app.map {
       "<p class=\"lead\">\(appName($0)) asks you to log in with your \(site.name) account.</p>\n"
     }

@@ -46,10 +46,10 @@ public struct SignUpPage: Sendable {
       name: "name", label: "Your name", autocomplete: "name", value: name,
       hint: "Creators you support see it, and apps you allow to.")
     let email = FormField(
-      name: "email", label: "Email address", type: "email", autocomplete: "username", value: email,
+      name: "email", label: "Email address", .line("email"), autocomplete: "username", value: email,
       attributes: " inputmode=\"email\" autocapitalize=\"none\" spellcheck=\"false\"")
     let password = FormField(
-      name: "password", label: "Password", type: "password", autocomplete: "new-password",
+      name: "password", label: "Password", .line("password"), autocomplete: "new-password",
       hint: "At least \(SignUpPage.shortestPassword) characters. Three unrelated words are a good start.",
       attributes: " minlength=\"\(SignUpPage.shortestPassword)\"")
     let asker: HTML? = app.map {

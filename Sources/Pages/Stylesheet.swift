@@ -89,6 +89,15 @@ public let stylesheet = """
   }
   .sandbox strong { margin-right: .35rem }
 
+  .neighbours { padding: .25rem var(--pad) 0; font-size: 1rem }
+  .neighbours ul { list-style: none; display: flex; flex-wrap: wrap; justify-content: center; gap: 0 1.25rem }
+  .neighbours a {
+    display: inline-block; padding: .55rem 0; color: var(--muted); text-decoration: none;
+    border-bottom: 2px solid transparent;
+  }
+  .neighbours a:hover { color: var(--ink); text-decoration: underline }
+  .neighbours [aria-current] { color: var(--ink); border-bottom-color: var(--accent) }
+
   main { width: 100%; margin: 0 auto; padding: 1rem clamp(.75rem, 4vw, 1.5rem) 3rem; flex: 1 }
   .form-page { max-width: 31rem }
   .ticket-page { max-width: 36rem }
@@ -108,12 +117,18 @@ public let stylesheet = """
   .hint { font-size: .9375rem }
   .field .hint { margin: -.2rem 0 .45rem }
   .field-error { color: var(--wrong); font-weight: 600; font-size: .9375rem; margin-bottom: .45rem }
-  input {
+  input, textarea, select {
     width: 100%; min-height: 3rem; padding: .55rem .8rem; font: inherit; color: var(--ink);
     background: var(--card); border: 1px solid var(--edge); border-radius: .6rem;
   }
-  input:focus-visible { outline-offset: 1px; border-radius: .6rem }
-  input[aria-invalid] { border: 2px solid var(--wrong) }
+  textarea { line-height: 1.5; resize: vertical }
+  :is(input, textarea, select):focus-visible { outline-offset: 1px; border-radius: .6rem }
+  [aria-invalid] { border: 2px solid var(--wrong) }
+  fieldset { margin: 0; padding: 0; border: 0; min-width: 0 }
+  legend { padding: 0; font-weight: 600; margin-bottom: .35rem }
+  .choice { display: grid; grid-template-columns: auto 1fr; gap: .1rem .7rem; padding: .4rem 0; align-items: start }
+  .choice input { width: 1.4rem; min-height: 1.4rem; height: 1.4rem; margin: .1rem 0 0; accent-color: var(--fill) }
+  .choice .hint { grid-column: 2 }
 
   .error-summary { padding: 1rem 1.25rem; border: 2px solid var(--wrong); border-radius: .75rem }
   .error-summary ul { margin-top: .35rem; padding-left: 1.1rem }

@@ -2,6 +2,8 @@
 
 /// The webhooks of a creator's clients and how they fare: never a secret.
 public struct WebhooksPage: Sendable {
+  public static let path = "/portal/registration/register-webhooks"
+
   public struct Webhook: Sendable {
     public enum State: Sendable {
       case sending
@@ -35,7 +37,7 @@ public struct WebhooksPage: Sendable {
   public func html(on site: Site) -> HTML {
     let none: HTML? = webhooks.isEmpty ? "<p class=\"lead\">None of your clients has made a webhook.</p>\n" : nil
     return site.page(
-      title: "Webhooks", width: .reading,
+      title: "Webhooks", width: .reading, neighbours: .ofAccount(at: WebhooksPage.path),
       """
       <div class="card">
       <h1>Webhooks</h1>

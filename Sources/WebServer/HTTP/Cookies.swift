@@ -26,6 +26,17 @@ extension Provider {
     return try await authority.session(token)
   }
 
+  /// Answers somebody who is logged in. Anybody else is sent to log in, and then back to this address.
+  func asLoggedIn(
+    _ incoming: Incoming, _ answer: (LoggedIn, Browser) async throws -> Answer
+  ) async throws -> Answer {
+    let browser = browser(incoming)
+    guard let loggedIn = try await loggedIn(browser) else {
+      return .redirect(.seeOther, to: "/login?continue=" + sealed(incoming.pathAndQuery))
+    }
+    return remembering(browser, in: try await answer(loggedIn, browser))
+  }
+
   /// Browsers take the `__Host-` prefix over https only.
   private func cookieName(_ name: String) -> String { isSecure ? "__Host-" + name : name }
 
