@@ -117,7 +117,7 @@ let package = Package(
       ]),
     suite("HouseTests", of: []),
     suite("StorageContract", of: ["Storage", "SQLite"]),
-    suite("SQLiteTests", of: ["Storage", "SQLite"]),
+    suite("SQLiteTests", of: ["Storage", "SQLite", "CSQLite"]),
     suite("PagesTests", of: ["Pages", "UsherOAuth"], beside: ["Snapshots"]),
   ]
 )

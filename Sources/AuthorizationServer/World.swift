@@ -53,7 +53,7 @@ public struct ServerKeys: Sendable {
 
   /// The secret half of the token that follows a refresh token: the same each time it is asked for, and unknown to
   /// anybody who lacks either the old token or the key.
-  func successor(of secret: [UInt8], kind: TokenKind) -> [UInt8] {
+  func successor(of secret: some Sequence<UInt8>, kind: TokenKind) -> [UInt8] {
     Array(HMAC<SHA256>.authenticationCode(for: [kind.rawValue] + secret, using: successors))
   }
 

@@ -103,9 +103,13 @@ extension PreparedStatement {
     return String(decoding: UnsafeBufferPointer(start: first, count: count), as: UTF8.self)
   }
 
-  func blob(_ column: Int) -> [UInt8] {
-    guard holds(SQLITE_BLOB, column), let first = sqlite3_column_blob(handle, CInt(column)) else { return [] }
-    return Array(UnsafeRawBufferPointer(start: first, count: Int(sqlite3_column_bytes(handle, CInt(column)))))
+  func blob(_ column: Int) -> [UInt8] { withBlob(column) { Array($0) } }
+
+  func withBlob<T>(_ column: Int, _ body: (UnsafeRawBufferPointer) -> T) -> T {
+    guard holds(SQLITE_BLOB, column), let first = sqlite3_column_blob(handle, CInt(column)) else {
+      return body(UnsafeRawBufferPointer(start: nil, count: 0))
+    }
+    return body(UnsafeRawBufferPointer(start: first, count: Int(sqlite3_column_bytes(handle, CInt(column)))))
   }
 
   /// SQLite would convert silently, and a NULL expiry read as 0 is a rule broken without a word.

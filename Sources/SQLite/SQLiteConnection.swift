@@ -9,6 +9,11 @@ final class SQLiteConnection: Connection {
   private var statements: [UnsafePointer<UInt8>: PreparedStatement] = [:]
   /// The first failure since the transaction or savepoint began. Kept here, because the closure may have caught it.
   private var failure: StorageError?
+  private var logIndex: LogIndex?
+  /// The state that the last read saw, for reads only.
+  private var lastState: LogIndex.State?
+  /// Whether the snapshot of that read is still open.
+  private(set) var holdsSnapshot = false
 
   init(_ handle: OpaquePointer, _ lockWait: LockWait) {
     self.handle = handle
@@ -81,7 +86,7 @@ extension SQLiteConnection {
   private var isInTransaction: Bool { sqlite3_get_autocommit(handle) == 0 }
 
   /// Whether the connection can serve again.
-  var isSound: Bool { !isInTransaction && failure?.isLossOfStorage != true }
+  var isSound: Bool { isInTransaction == holdsSnapshot && failure?.isLossOfStorage != true }
 
   /// Runs the closure so that its failure undoes its own changes only.
   ///
@@ -101,20 +106,60 @@ extension SQLiteConnection {
   /// Runs the closure so that all its statements see the state that the first of them saw.
   func onSnapshot<T>(_ body: (SQLiteConnection) throws -> T) throws -> T {
     failure = nil
-    try run("BEGIN")
-    defer { abandonTransaction() }
+    let state = takeUpSnapshot()
+    if !holdsSnapshot { try run("BEGIN") }
+    return try reading(since: state, body)
+  }
+
+  /// Runs the closure, each of whose statements may see a state of its own.
+  func onceThrough<T>(_ body: (SQLiteConnection) throws -> T) throws -> T {
+    failure = nil
+    let earlier = lastState
+    let state = takeUpSnapshot()
+    if holdsSnapshot { return try reading(since: state, body) }
+    if let state, state == earlier {
+      try run("BEGIN")
+      return try reading(since: state, body)
+    }
     let value = try body(self)
     if let failure { throw failure }
-    try run("COMMIT")
     return value
   }
 
-  /// Runs the closure outside of a transaction: each of its statements has a snapshot of its own.
-  func onceThrough<T>(_ body: (SQLiteConnection) throws -> T) throws -> T {
-    failure = nil
-    let value = try body(self)
-    if let failure { throw failure }
-    return value
+  /// Lets go of the snapshot that is held, if any: it keeps the log from starting anew.
+  func letGoOfSnapshot() {
+    holdsSnapshot = false
+    abandonTransaction()
+  }
+
+  /// Lets go of the snapshot that is held unless it is the newest there is.
+  ///
+  /// - Returns: the state of the database before the next read; `nil` where that cannot be told.
+  private func takeUpSnapshot() -> LogIndex.State? {
+    if logIndex == nil { logIndex = LogIndex(of: handle) }
+    let state = logIndex?.state
+    if holdsSnapshot, state != lastState { letGoOfSnapshot() }
+    lastState = state
+    return state
+  }
+
+  /// Runs the closure in the open transaction, which stays open while nobody commits: to begin and to end one costs as
+  /// much as to find a row in it.
+  private func reading<T>(since state: LogIndex.State?, _ body: (SQLiteConnection) throws -> T) throws -> T {
+    holdsSnapshot = false
+    do {
+      let value = try body(self)
+      if let failure { throw failure }
+      if let state, logIndex?.state == state {
+        holdsSnapshot = true
+      } else {
+        try run("COMMIT")
+      }
+      return value
+    } catch {
+      abandonTransaction()
+      throw error
+    }
   }
 
   /// Ends the transaction without its changes, if one is open.

@@ -1,4 +1,5 @@
 // SPDX-License-Identifier: Apache-2.0
+import Dispatch
 public import Storage
 
 /// A database in one SQLite file, which other programs may use at the same time.
@@ -22,9 +23,12 @@ public final class SQLiteDatabase: Database {
     try self.init(.memory(name), patience: patience)
   }
 
-  private init(_ place: Place, patience: Duration) throws(StorageError) {
-    writer = Writer(try .open(place, as: .writer, patience: patience))
-    readers = Readers(place, patience: patience)
+  init(
+    _ place: Place, patience: Duration, longestHold: DispatchTimeInterval = .milliseconds(500)
+  ) throws(StorageError) {
+    let readers = Readers(place, patience: patience, longestHold: longestHold)
+    self.readers = readers
+    writer = Writer(try .open(place, as: .writer, patience: patience), onCommit: { readers.letGoOfSnapshots() })
   }
 
   public func read<T: Sendable>(_ body: @Sendable (any Connection) throws -> T) throws -> T {

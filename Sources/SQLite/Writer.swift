@@ -23,7 +23,13 @@ final class Writer: Sendable {
   /// Touched on `thread` only.
   nonisolated(unsafe) private var connection: SQLiteConnection?
 
-  init(_ connection: SQLiteConnection) { self.connection = connection }
+  private let onCommit: @Sendable () -> Void
+
+  /// - Parameter onCommit: called after each commit, before it is answered.
+  init(_ connection: SQLiteConnection, onCommit: @escaping @Sendable () -> Void) {
+    self.connection = connection
+    self.onCommit = onCommit
+  }
 
   var counts: WriteCounts {
     line.withLock { line in
@@ -77,6 +83,7 @@ final class Writer: Sendable {
       if batch.isEmpty { return }
       let failure = commit(batch, on: connection)
       line.withLock { $0.counts.add(batch, failed: failure != nil) }
+      onCommit()
       for write in batch { write.answer(failure) }
       connection.giveWay()
     }

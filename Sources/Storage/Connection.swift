@@ -27,6 +27,14 @@ public protocol Row {
   func integer(_ column: Int) -> Int64
   func text(_ column: Int) -> String
   func blob(_ column: Int) -> [UInt8]
+  /// The bytes of a blob while the closure runs, without a copy.
+  func withBlob<T>(_ column: Int, _ body: (UnsafeRawBufferPointer) -> T) -> T
+}
+
+extension Row {
+  public func withBlob<T>(_ column: Int, _ body: (UnsafeRawBufferPointer) -> T) -> T {
+    blob(column).withUnsafeBytes(body)
+  }
 }
 
 /// A session with a database, inside a transaction (`write`) or on a snapshot (`read`).

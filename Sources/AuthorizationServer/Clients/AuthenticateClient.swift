@@ -95,5 +95,6 @@ extension Authority {
 
 /// A client's secret has 256 random bits, so a fast hash is enough.
 func clientSecretHash(_ secret: Secret<ClientSecret>) -> TokenHash {
-  TokenHash(stored: Array(SHA256.hash(data: Array(secret.reveal().utf8))))
+  var text = secret.reveal()
+  return text.withUTF8 { TokenHash(of: $0) }
 }

@@ -49,13 +49,13 @@ public struct TokenText: Sendable {
     var text = text
     return text.withUTF8 { utf8 -> PresentedToken? in
       guard utf8.count == TokenText.characterCount, utf8.starts(with: kind.prefix.utf8), utf8[20] == UInt8(ascii: "_"),
-        let rowBytes = Base64URL.decode(Array(utf8[9..<20])[...]), let tail = Base64URL.decode(Array(utf8[21...])[...]),
+        let rowBytes = Base64URL.decode(bytes: utf8[9..<20]), let tail = Base64URL.decode(bytes: utf8[21...]),
         rowBytes.count == 8, tail.count == TokenText.secretByteCount + 8
       else { return nil }
       let row = Int64(bitPattern: restored(number(rowBytes[...])))
       let secret = tail[..<TokenText.secretByteCount]
       guard number(tail[TokenText.secretByteCount...]) == tag(kind, row, secret) else { return nil }
-      return PresentedToken(kind: kind, row: row, secret: Array(secret))
+      return PresentedToken(kind: kind, row: row, secret: secret)
     }
   }
 
@@ -103,19 +103,37 @@ public struct TokenText: Sendable {
 public struct PresentedToken: Sendable {
   let kind: TokenKind
   let row: Int64
-  let secret: [UInt8]
+  let secret: ArraySlice<UInt8>
 
   var hash: TokenHash { TokenHash(of: secret) }
 }
 
 /// SHA-256 of a secret of 256 random bits: all that storage keeps of it.
 public struct TokenHash: Sendable {
-  public let bytes: [UInt8]
+  /// In place, for many of them are read with each request.
+  private let words: SIMD4<UInt64>
 
-  init(of secret: [UInt8]) { bytes = Array(SHA256.hash(data: secret)) }
+  init(of secret: some Collection<UInt8>) {
+    let digest = secret.withContiguousStorageIfAvailable { bytes in
+      var hash = SHA256()
+      hash.update(bufferPointer: UnsafeRawBufferPointer(bytes))
+      return hash.finalize()
+    }
+    words = (digest ?? SHA256.hash(data: Array(secret))).withUnsafeBytes {
+      $0.loadUnaligned(as: SIMD4<UInt64>.self)
+    }
+  }
 
-  /// - Parameter stored: as ``bytes`` gave them.
-  public init(stored: [UInt8]) { bytes = stored }
+  /// - Parameter stored: as ``bytes`` gave them; what has another length is no secret's hash.
+  public init(stored: UnsafeRawBufferPointer) {
+    words = stored.count == 32 ? stored.loadUnaligned(as: SIMD4<UInt64>.self) : .zero
+  }
 
-  func matches(_ other: TokenHash?) -> Bool { other.map { constantTimeEqual(bytes, $0.bytes) } ?? false }
+  public var bytes: [UInt8] { withUnsafeBytes(of: words) { Array($0) } }
+
+  func matches(_ other: TokenHash?) -> Bool {
+    guard let other else { return false }
+    let difference = words ^ other.words
+    return difference[0] | difference[1] | difference[2] | difference[3] == 0
+  }
 }

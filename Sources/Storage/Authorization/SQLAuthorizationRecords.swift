@@ -51,7 +51,7 @@ extension Row {
   func instant(_ column: Int) -> Instant { Instant(milliseconds: integer(column)) }
   func optionalInstant(_ column: Int) -> Instant? { isNull(column) ? nil : instant(column) }
   func scopes(_ column: Int) -> ScopeSet { ScopeSet(bits: integer(column)) }
-  func hash(_ column: Int) -> TokenHash { TokenHash(stored: blob(column)) }
+  func hash(_ column: Int) -> TokenHash { withBlob(column) { TokenHash(stored: $0) } }
   func optionalHash(_ column: Int) -> TokenHash? { isNull(column) ? nil : hash(column) }
   func optionalText(_ column: Int) -> String? { isNull(column) ? nil : text(column) }
   func truth(_ column: Int) -> Bool { integer(column) != 0 }

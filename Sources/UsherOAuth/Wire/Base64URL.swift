@@ -3,7 +3,7 @@
 /// Base 64 with the URL-safe alphabet and without padding (RFC 4648 section 5), read strictly.
 public enum Base64URL {
   private static let alphabet = Array("ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz0123456789-_".utf8)
-  private static let values: [UInt8] = {
+  @usableFromInline static let values: [UInt8] = {
     var values = [UInt8](repeating: 255, count: 256)
     for (value, character) in alphabet.enumerated() { values[Int(character)] = UInt8(value) }
     return values
@@ -31,9 +31,11 @@ public enum Base64URL {
 
   /// `nil` for a character outside the alphabet, a length no encoding has, or unused bits that are not zero: one value
   /// has one text.
-  public static func decode(_ text: some StringProtocol) -> [UInt8]? { decode(Array(text.utf8)[...]) }
+  public static func decode(_ text: some StringProtocol) -> [UInt8]? { decode(bytes: Array(text.utf8)) }
 
-  public static func decode(_ text: ArraySlice<UInt8>) -> [UInt8]? {
+  /// - Parameter text: in ASCII.
+  @inlinable
+  public static func decode(bytes text: some RandomAccessCollection<UInt8>) -> [UInt8]? {
     guard text.count % 4 != 1 else { return nil }
     var bytes: [UInt8] = []
     bytes.reserveCapacity(text.count * 3 / 4)

@@ -21,20 +21,20 @@ struct Answer: Sendable {
 
   init(_ status: HTTPResponse.Status, type: String, _ text: String, headers: HTTPFields = [:]) {
     self.init(status, headers: headers, body: ByteBuffer(string: text))
-    self.headers[.contentType] = type
+    self.headers.append(HTTPField(name: .contentType, value: type))
   }
 
   init(_ status: HTTPResponse.Status, _ json: JSON, headers: HTTPFields = [:]) {
     self.init(status, headers: headers, body: ByteBuffer(bytes: json.bytes))
-    self.headers[.contentType] = "application/json"
+    self.headers.append(HTTPField(name: .contentType, value: "application/json"))
   }
 
   /// JSON that holds a token, an error about one, or a credential (RFC 6749 section 5.1).
   static func secretJSON(_ status: HTTPResponse.Status, _ json: String) -> Answer {
     var answer = Answer(status, type: "application/json", json)
-    answer.headers[.cacheControl] = "no-store"
-    answer.headers[.pragma] = "no-cache"
-    answer.headers[.accessControlAllowOrigin] = "*"
+    answer.headers.append(HTTPField(name: .cacheControl, value: "no-store"))
+    answer.headers.append(HTTPField(name: .pragma, value: "no-cache"))
+    answer.headers.append(HTTPField(name: .accessControlAllowOrigin, value: "*"))
     return answer
   }
 

@@ -49,7 +49,7 @@ final class Incoming: Sendable {
   /// - Throws: ``OAuthError`` where the content type is not `application/x-www-form-urlencoded`; an empty body without
   ///   a content type has no parameters.
   func bodyForm() throws(OAuthError) -> Form {
-    guard let contentType = headers[.contentType] else {
+    guard let contentType = headers.value(of: .contentType) else {
       guard body.readableBytes == 0 else { throw Incoming.wrongContentType }
       return Form()
     }
@@ -89,5 +89,13 @@ final class Incoming: Sendable {
       }
     }
     return nil
+  }
+}
+
+extension HTTPFields {
+  /// The value of a field, as the subscript joins it where there are several: in a fraction of the time where there is one.
+  func value(of name: HTTPField.Name) -> String? {
+    guard let first = firstIndex(where: { $0.name == name }) else { return nil }
+    return self[(first + 1)...].contains { $0.name == name } ? self[name] : self[first].value
   }
 }

@@ -99,6 +99,10 @@ extension Provider {
       microseconds: microseconds,
       address: incoming.address)
     guard endsConnection else {
+      // Where there is none, the response looks for one and then writes it at a greater cost.
+      if !incoming.isHead {
+        answer.headers.append(HTTPField(name: .contentLength, value: String(answer.body.readableBytes)))
+      }
       return Response(status: answer.status, headers: answer.headers, body: ResponseBody(byteBuffer: answer.body))
     }
     answer.headers[.connection] = "close"
@@ -122,12 +126,12 @@ extension Provider {
   private func body(
     of request: Request, limit: Int, began: ContinuousClock.Instant
   ) async -> Result<ByteBuffer, BodyRefusal> {
-    if let declared = request.headers[.contentLength].flatMap({ Int($0) }) {
+    if let declared = request.headers.value(of: .contentLength).flatMap({ Int($0) }) {
       if declared > limit {
         return .failure(BodyRefusal(status: .contentTooLarge, endsConnection: declared > Provider.mostDiscardedBytes))
       }
       if declared == 0 { return .success(ByteBuffer()) }
-    } else if request.headers[.transferEncoding] == nil {
+    } else if request.headers.value(of: .transferEncoding) == nil {
       return .success(ByteBuffer())
     }
     var whole = ByteBuffer()
@@ -151,7 +155,8 @@ extension Provider {
 extension Provider {
   /// The peer, unless it is a proxy of the operator's that says for whom it asks.
   func address(of headers: HTTPFields, peer: String) -> String {
-    guard settings.trustedProxies.contains(peer), let forwarded = headers[.forwardedFor],
+    guard !settings.trustedProxies.isEmpty, settings.trustedProxies.contains(peer),
+      let forwarded = headers[.forwardedFor],
       let last = forwarded.split(separator: ",").last
     else { return peer }
     // Some proxies write the port as well, which is another for each connection, and then IPv6 in brackets.
