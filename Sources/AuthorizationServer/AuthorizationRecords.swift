@@ -86,6 +86,8 @@ public protocol AuthorizationRecords {
   func revokeGrants(of account: ID<Account>, to client: ID<Client>, at now: Instant) throws
   func revokeAllGrants(of account: ID<Account>, at now: Instant) throws
 
+  /// Where the code of a grant was sent; `nil` where it had none, or there is no such grant.
+  func redirectURI(of grant: ID<Grant>) throws -> String?
   /// What an access-token check needs of a grant, in one look.
   func access(_ id: ID<Grant>) throws -> AccessOnFile?
   /// A client and what it may be told of a grant of its own, in one look.

@@ -39,7 +39,7 @@ struct Scene: Sendable {
     code = try await stage.code(for: app, by: person)
     session = try await stage.authority.startSession(of: person, replacing: nil)
     _ = try await stage.authority.approve([.writeIdentityClients], for: app.client.identifier)
-    made = try await stage.authority.make(Scene.site, owner: person, through: app.client.id)
+    made = try await stage.authority.make(Scene.site, owner: person, through: app.client.id, under: nil)
     connection = try await stage.authority.reviewConnection(
       Form([
         .init(name: "client_id", value: app.client.identifier.text), .init(name: "response_type", value: "code"),
@@ -81,14 +81,16 @@ struct Act: Sendable, CustomTestStringConvertible {
       try await $0.stage.authority.refreshCreatorTokens(of: $0.app.client.identifier) != nil
     },
     Act("making a client") {
-      try await $0.stage.authority.make(Scene.site, owner: $0.owner, through: $0.app.client.id).secret != nil
+      try await $0.stage.authority.make(Scene.site, owner: $0.owner, through: $0.app.client.id, under: nil).secret
+        != nil
     },
     Act("making a client again") {
-      try await $0.stage.authority.make(Scene.site, owner: $0.person, through: $0.app.client.id).client.id
+      try await $0.stage.authority.make(Scene.site, owner: $0.person, through: $0.app.client.id, under: nil).client.id
         == $0.made.client.id
     },
     Act("removing a client", isRepeatable: false) {
-      try await $0.stage.authority.remove($0.made.client.identifier, by: $0.person, through: $0.app.client.id)
+      try await $0.stage.authority.remove(
+        $0.made.client.identifier, by: $0.person, through: $0.app.client.id, under: nil)
         == .removed
     },
     Act("connecting a site") {

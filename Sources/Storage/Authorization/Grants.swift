@@ -94,6 +94,10 @@ extension SQLAuthorizationRecords {
       "UPDATE grants SET revoked_at = $2 WHERE account_id = $1 AND revoked_at IS NULL", [.id(account), .instant(now)])
   }
 
+  public func redirectURI(of grant: ID<Grant>) throws -> String? {
+    try connection.row("SELECT redirect_uri FROM grants WHERE id = $1", [.id(grant)]) { $0.optionalText(0) } ?? nil
+  }
+
   public func access(_ id: ID<Grant>) throws -> AccessOnFile? {
     try connection.row(
       """
