@@ -37,6 +37,8 @@ public protocol AuthorizationRecords {
   func clientOnFile(_ identifier: ClientIdentifier) throws -> ClientOnFile?
   /// - Parameter owner: `nil` for everybody's.
   func clients(ownedBy owner: ID<Account>?) throws -> [Client]
+  /// In no order.
+  func clients(_ ids: [ID<Client>]) throws -> [Client]
   func file(_ client: NewClient) throws -> ID<Client>
   /// Replaces what the owner may change: description, addresses, secrets, approvals.
   func replace(_ client: Client) throws
@@ -45,6 +47,21 @@ public protocol AuthorizationRecords {
   func removedClient(_ identifier: ClientIdentifier) throws -> RemovedClient?
   func remember(_ change: AuditEntry) throws
   func auditEntries(of client: ID<Client>) throws -> [AuditEntry]
+
+  // What owners ask the operator for
+  /// - Returns: `nil` where a request of the client waits already.
+  func file(_ request: NewScopeRequest) throws -> ID<ScopeRequest>?
+  func scopeRequest(_ id: ID<ScopeRequest>) throws -> ScopeRequest?
+  /// Newest first.
+  func scopeRequests(of client: ID<Client>, limit: Int) throws -> [ScopeRequest]
+  /// Those that wait, oldest first.
+  func pendingScopeRequests(after last: ID<ScopeRequest>?, limit: Int) throws -> [ScopeRequest]
+  /// Gives a request that waits its answer: the first statement of every act that does.
+  ///
+  /// - Returns: the request as it is then; `nil` where none waits under the id.
+  func answer(_ id: ID<ScopeRequest>, _ state: ScopeRequest.State) throws -> ScopeRequest?
+  /// - Returns: whether there was one.
+  func removePendingScopeRequest(of client: ID<Client>) throws -> Bool
 
   // Accounts
   func account(_ id: ID<Account>) throws -> Account?

@@ -33,6 +33,11 @@ extension Stage {
     "SELECT 'removed ' || quote(identifier) || quote(at) || quote(change) FROM removed_clients ORDER BY identifier",
     "SELECT 'change ' || quote(client_id) || quote(at) || quote(change) FROM client_changes ORDER BY id",
     """
+    SELECT 'scope request ' || quote(id) || quote(client_id) || quote(scopes) || quote(why) || quote(asked_at) ||
+      quote(state) || quote(answered_at) || quote(words)
+    FROM scope_requests ORDER BY id
+    """,
+    """
     SELECT 'consent ' || quote(account_id) || quote(client_id) || quote(scopes) || quote(since)
     FROM consents ORDER BY account_id, client_id
     """,

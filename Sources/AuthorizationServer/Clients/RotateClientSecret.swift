@@ -37,6 +37,7 @@ extension Authority {
       client.approvedScopes = client.approvedScopes | approved
       try records.replace(client)
       try records.remember(AuditEntry(at: now, client: client.id, change: "approved for \(approved)"))
+      try records.settleScopeRequest(of: client, at: now)
       return client
     }
   }

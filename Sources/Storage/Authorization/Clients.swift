@@ -43,6 +43,17 @@ extension SQLAuthorizationRecords {
       """, [.id(owner)], readClient)
   }
 
+  public func clients(_ ids: [ID<Client>]) throws -> [Client] {
+    if ids.isEmpty { return [] }
+    return try connection.rows(
+      """
+      SELECT id, identifier, owner_id, api_version, created_at, name, summary, author, domain, category, icon_url,
+        privacy_policy_url, terms_url, secret_hash, previous_secret_hash, previous_secret_expires_at, redirect_uris,
+        requires_pkce, approved_scopes, creator_grant_id, issues_refresh_tokens, names_issuer, maker_id
+      FROM clients WHERE id IN (SELECT CAST(key AS BIGINT) FROM json_each($1))
+      """, [.list(ids)], readClient)
+  }
+
   public func file(_ client: NewClient) throws -> ID<Client> {
     let description = client.description
     guard
