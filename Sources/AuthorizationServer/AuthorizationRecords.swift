@@ -39,6 +39,10 @@ public protocol AuthorizationRecords {
   func clients(ownedBy owner: ID<Account>?) throws -> [Client]
   /// In no order.
   func clients(_ ids: [ID<Client>]) throws -> [Client]
+  /// Newest first, after the last that was seen before.
+  func clients(ownedBy owner: ID<Account>, after last: ClientIdentifier?, limit: Int) throws -> [Client]
+  /// Without those that other clients made.
+  func countOfClients(registeredBy owner: ID<Account>) throws -> Int
   func file(_ client: NewClient) throws -> ID<Client>
   /// Replaces what the owner may change: description, addresses, secrets, approvals.
   func replace(_ client: Client) throws
@@ -62,6 +66,11 @@ public protocol AuthorizationRecords {
   func answer(_ id: ID<ScopeRequest>, _ state: ScopeRequest.State) throws -> ScopeRequest?
   /// - Returns: whether there was one.
   func removePendingScopeRequest(of client: ID<Client>) throws -> Bool
+
+  // Owners who want to be strangers to their clients
+  /// When the owner of a client is its owner again; `nil` where nobody ever was a stranger to it.
+  func strangerTestEnd(of client: ID<Client>) throws -> Instant?
+  func set(strangerTestEnd end: Instant, of client: ID<Client>) throws
 
   // Accounts
   func account(_ id: ID<Account>) throws -> Account?

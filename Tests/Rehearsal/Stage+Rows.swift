@@ -37,6 +37,7 @@ extension Stage {
       quote(state) || quote(answered_at) || quote(words)
     FROM scope_requests ORDER BY id
     """,
+    "SELECT 'stranger ' || quote(client_id) || quote(ends_at) FROM stranger_tests ORDER BY client_id",
     """
     SELECT 'consent ' || quote(account_id) || quote(client_id) || quote(scopes) || quote(since)
     FROM consents ORDER BY account_id, client_id

@@ -7,6 +7,15 @@ public struct ConsentQuestion: Sendable, Equatable {
   public let allowedBefore: ScopeSet
   /// The asker's owner is asked for every scope of the client's version.
   public let isOwner: Bool
+  /// The asker's owner is a stranger to it just now; see ``Authority/testAsStranger(_:by:_:)``.
+  public let isTest: Bool
+
+  public init(new: ScopeSet, allowedBefore: ScopeSet, isOwner: Bool, isTest: Bool = false) {
+    self.new = new
+    self.allowedBefore = allowedBefore
+    self.isOwner = isOwner
+    self.isTest = isTest
+  }
 }
 
 /// What a request needs before it can be answered.
@@ -20,31 +29,43 @@ public enum ConsentNeed: Sendable, Equatable {
 /// Which scopes a request is for when this account answers it, and whether they were allowed before.
 ///
 /// A public client cannot prove which it is, so its requests are asked each time (RFC 9700, RFC 8252 section 8.6).
+///
+/// - Parameter isTest: whether the account, which owns the client, is a stranger to it: always one who sees it for the
+///   first time.
 func consentNeeded(
-  for request: AuthorizationRequest, by account: ID<Account>, remembered: ScopeSet?, asksAlways: Bool
+  for request: AuthorizationRequest, by account: ID<Account>, remembered: ScopeSet?, asksAlways: Bool,
+  isTest: Bool = false
 ) -> ConsentNeed {
-  let isOwner = request.client.owner == account
+  let isOwner = request.client.owner == account && !isTest
   guard isOwner || request.scopes.isSubset(of: request.client.permittedScopes) else {
     let withheld = request.scopes - request.client.permittedScopes
     return .refuse(
       OAuthError(.invalidScope, "\(withheld): the operator has not approved this client for it; ask the operator."))
   }
   let asked = isOwner ? request.scopes | ScopeSet.all(of: request.client.apiVersion) : request.scopes
-  let before = remembered ?? .none
-  let mustAsk = request.client.isPublic || request.forcesConsent || asksAlways
+  let before = isTest ? .none : remembered ?? .none
+  let mustAsk = request.client.isPublic || request.forcesConsent || asksAlways || isTest
   if asked.isSubset(of: before) && !mustAsk { return .nothing }
-  return .ask(ConsentQuestion(new: asked - before, allowedBefore: before, isOwner: isOwner))
+  return .ask(ConsentQuestion(new: asked - before, allowedBefore: before, isOwner: isOwner, isTest: isTest))
 }
 
 extension Authority {
   public func consentNeeded(for request: AuthorizationRequest, by account: ID<Account>) async throws -> ConsentNeed {
-    let remembered = try await store.read { try $0.consent(of: account, to: request.client.id) }
-    return AuthorizationServer.consentNeeded(for: request, by: account, remembered: remembered, asksAlways: asksAlways)
+    let now = world.now()
+    let (remembered, isTest) = try await store.read { records in
+      (
+        try records.consent(of: account, to: request.client.id),
+        try records.isTesting(request.client, account, at: now)
+      )
+    }
+    return AuthorizationServer.consentNeeded(
+      for: request, by: account, remembered: remembered, asksAlways: asksAlways, isTest: isTest)
   }
 
   /// Records that the account allows the request and issues a code for it (RFC 6749 section 4.1.2).
   ///
-  /// The code stands for everything the account ever allowed the client, as the original does.
+  /// The code stands for everything the account ever allowed the client, as the original does; that of an owner who is a
+  /// stranger just now, for what was asked.
   ///
   /// - Returns: where to send the user agent.
   public func grant(_ request: AuthorizationRequest, by account: ID<Account>) async throws -> String {
@@ -61,8 +82,9 @@ extension Authority {
         return .refused(OAuthError(.unauthorizedClient, "The client was deleted."))
       }
       let remembered = try records.consent(of: account, to: request.client.id)
+      let isTest = try records.isTesting(request.client, account, at: now)
       switch AuthorizationServer.consentNeeded(
-        for: request, by: account, remembered: remembered, asksAlways: asksAlways)
+        for: request, by: account, remembered: remembered, asksAlways: asksAlways, isTest: isTest)
       {
       case .refuse(let error): return .refused(error)
       case .nothing: break
@@ -70,7 +92,8 @@ extension Authority {
         try records.remember(consent: question.new, of: account, to: request.client.id, at: now)
       }
       let union = try records.consent(of: account, to: request.client.id) ?? request.scopes
-      let permitted = request.client.owner == account ? union : union & request.client.permittedScopes
+      let allowed = isTest ? request.scopes : union
+      let permitted = request.client.owner == account ? allowed : allowed & request.client.permittedScopes
       let id = try records.file(
         NewGrant(
           client: request.client.id, account: account, scopes: permitted, code: code, tokens: nil, created: now))

@@ -54,6 +54,24 @@ extension SQLAuthorizationRecords {
       """, [.list(ids)], readClient)
   }
 
+  public func clients(ownedBy owner: ID<Account>, after last: ClientIdentifier?, limit: Int) throws -> [Client] {
+    try connection.rows(
+      """
+      SELECT id, identifier, owner_id, api_version, created_at, name, summary, author, domain, category, icon_url,
+        privacy_policy_url, terms_url, secret_hash, previous_secret_hash, previous_secret_expires_at, redirect_uris,
+        requires_pkce, approved_scopes, creator_grant_id, issues_refresh_tokens, names_issuer, maker_id
+      FROM clients
+      WHERE owner_id = $1 AND id < coalesce((SELECT id FROM clients WHERE identifier = $2), 9223372036854775807)
+      ORDER BY id DESC LIMIT $3
+      """, [.id(owner), .text(last?.text), .integer(Int64(limit))], readClient)
+  }
+
+  public func countOfClients(registeredBy owner: ID<Account>) throws -> Int {
+    try connection.row("SELECT count(*) FROM clients WHERE owner_id = $1 AND maker_id IS NULL", [.id(owner)]) {
+      Int($0.integer(0))
+    } ?? 0
+  }
+
   public func file(_ client: NewClient) throws -> ID<Client> {
     let description = client.description
     guard
