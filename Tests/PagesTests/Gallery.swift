@@ -74,7 +74,9 @@ enum Gallery {
     try #require(pages.first { $0.name == name }).html.text
   }
 
-  static let pages: [(name: String, html: HTML)] = [
+  static let pages: [(name: String, html: HTML)] = ownPages + portalPages
+
+  private static let ownPages: [(name: String, html: HTML)] = [
     ("home", HomePage().html(on: site)),
     ("home-logged-in", HomePage(viewer: "Ada <Okafor>").html(on: ownSite)),
     ("home-demo", HomePage(demo: demo).html(on: movedClock)),
@@ -101,32 +103,6 @@ enum Gallery {
       "log-out",
       LogOutPage.confirm(name: "Ada Okafor", email: "ada@example.com", continuation: "sealed.0", antiForgery: "f")
         .html(on: site)
-    ),
-    ("clients-none", ClientsPage(clients: []).html(on: site)),
-    (
-      "clients",
-      ClientsPage(clients: [
-        .init(
-          name: "FanClub", clientID: "8a58227d70f4a30a", version: .v2, isPublic: false,
-          redirectURIs: ["https://fanclub.example/callback", "http://127.0.0.1:8080/callback"], approved: .none),
-        .init(
-          name: "<Archive>", clientID: "ae8bd28dcf81cafe", version: .v1, isPublic: true,
-          redirectURIs: ["com.example.archive:/callback"], approved: [.pledges]),
-      ]).html(on: site)
-    ),
-    ("webhooks-none", WebhooksPage(webhooks: []).html(on: site)),
-    (
-      "webhooks",
-      WebhooksPage(webhooks: [
-        .init(
-          address: "https://fanclub.example/hooks", client: "FanClub", triggers: ["members:create", "members:update"],
-          state: .sending, waiting: 0),
-        .init(
-          address: "https://archive.example/hooks", client: "<Archive>", triggers: ["posts:publish"],
-          state: .failing(2), waiting: 3),
-        .init(
-          address: "https://old.example/hooks", client: "Old", triggers: ["pledges:create"], state: .paused, waiting: 7),
-      ]).html(on: site)
     ),
     ("connected-apps-none", ConnectedAppsPage(apps: [], antiForgery: "f").html(on: site)),
     (

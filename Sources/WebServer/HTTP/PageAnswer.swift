@@ -13,7 +13,13 @@ extension LogInPage: DrawnPage {}
 extension LogOutPage: DrawnPage {}
 extension SignUpPage: DrawnPage {}
 extension ClientsPage: DrawnPage {}
+extension ClientFormPage: DrawnPage {}
+extension ClientPage: DrawnPage {}
+extension RemoveClientPage: DrawnPage {}
+extension ShownOncePage: DrawnPage {}
 extension WebhooksPage: DrawnPage {}
+extension WebhookFormPage: DrawnPage {}
+extension WebhookPage: DrawnPage {}
 extension ConnectedAppsPage: DrawnPage {}
 extension ConsentPage: DrawnPage {}
 extension BecomePatronPage: DrawnPage {}
