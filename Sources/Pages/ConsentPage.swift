@@ -33,11 +33,14 @@ public struct ConsentPage: Sendable {
     public var name: String
     public var email: String
     public var ownsTheApp: Bool
+    /// Whether they own it and are a stranger to it just now.
+    public var isTesting: Bool
 
-    public init(name: String, email: String, ownsTheApp: Bool = false) {
+    public init(name: String, email: String, ownsTheApp: Bool = false, isTesting: Bool = false) {
       self.name = name
       self.email = email
       self.ownsTheApp = ownsTheApp
+      self.isTesting = isTesting
     }
   }
 
@@ -155,6 +158,14 @@ extension ConsentPage {
       let heading: HTML = "Already allowed"
       parts.append(
         "<h2 id=\"\(new.isEmpty ? "permissions" : "allowed-before")\">\(heading)</h2>\n\(list(old))")
+    }
+    if person.isTesting {
+      parts.append(
+        """
+        <p class="note"><strong>You are testing as a stranger.</strong> This is your own app. Until the test ends, it gets from \
+        you what others would give it.</p>
+
+        """)
     }
     if person.ownsTheApp {
       parts.append(

@@ -9,6 +9,7 @@ let portalStyles = """
   .tiles h2 { font-size: 1.0625rem }
   .tiles form { margin-top: .75rem }
   form > h2 { padding-top: .75rem }
-  fieldset + fieldset { margin-top: 1.25rem }
+  form > * + fieldset { margin-top: 1.25rem }
+  form > h2 + * { margin-top: .6rem }
 
   """

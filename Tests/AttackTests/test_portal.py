@@ -125,7 +125,7 @@ def test_a_secret_is_rotated_once_however_often_the_button_is_pressed(usher, cas
     assert introspect(usher, client, "nothing", client_secret=client.secret).status_code == 401
 
 
-def test_no_page_of_a_client_may_be_kept_or_framed(usher, cast, creator):
+def test_E58_no_page_of_a_client_may_be_kept_or_framed(usher, cast, creator):
     for target in (CLIENTS, CLIENTS + "/new", f"{CLIENTS}/{cast.forum.id}", WEBHOOKS, WEBHOOKS + "/new"):
         headers = creator.open(target).response.headers
         assert headers["cache-control"] == "no-store" and headers["x-frame-options"] == "DENY"
@@ -139,10 +139,10 @@ def test_a_stranger_to_the_own_app_gives_what_was_asked_and_no_more(usher, cast)
     assert creator.open(client.authorize(scope="pledges")).answer["error"] == "invalid_scope"
     for _ in range(2):
         page = creator.open(client.authorize(scope="users"))
-        assert page.consent is not None and "your own app" not in page.text
+        assert page.consent is not None and "testing as a stranger" in page.text
         assert Pair.of(exchange(usher, client, creator.decide(page).code)).scope == "users"
     act(creator, f"{CLIENTS}/{client.id}", "be-owner")
-    assert "your own app" in creator.open(client.authorize(scope="users")).text
+    assert "testing as a stranger" not in creator.open(client.authorize(scope="users")).text
 
 
 def test_a_webhook_made_on_its_page_is_signed_with_the_secret_shown_and_then_with_the_next(own_usher, cast):
@@ -166,3 +166,20 @@ def test_a_webhook_made_on_its_page_is_signed_with_the_secret_shown_and_then_wit
         again = creator.submit(log.form("delivery"), ("delivery", receiver.calls[0].delivery))
         assert "being sent again" in again.text
         assert receiver.wait(3)[2].delivery == receiver.calls[0].delivery
+
+
+@pytest.mark.parametrize("query", ["?after=x", "?after=%00", "?after=-1", "?after=99999999999999999999", "?done=<x>",
+    "?before=-9223372036854775808", "?before=x", "?done=saved&done=asked", "?" + "a=1&" * 300])
+def test_V58_no_request_to_these_pages_stops_the_program(usher, cast, creator, query):
+    bodies = ["act", "act=change&trigger=x&address=%FF", "act=rotate-secret&overlap=-9223372036854775808&mark=x",
+        "act=ask-for-scopes&scope=&why=", "delivery=%00", "redirect_uris=" + "%0A" * 3000, "key=" + "k" * 5000, "=&=&"]
+    for path in (CLIENTS, CLIENTS + "/new", f"{CLIENTS}/{cast.forum.id}", f"{CLIENTS}/{cast.forum.id}/edit", WEBHOOKS,
+                 WEBHOOKS + "/new", WEBHOOKS + "/1", WEBHOOKS + "/99999999999999999999"):
+        assert creator.request("GET", path + query).status_code in (200, 303, 400, 404)
+        form = creator.open(path).form("anti_forgery")
+        token = form.fields["anti_forgery"] if form else "x"
+        for body in bodies:
+            answer = creator.request("POST", path + query, data=f"{body}&anti_forgery={token}",
+                headers={"Content-Type": "application/x-www-form-urlencoded"})
+            assert answer.status_code in (200, 303, 400, 404, 405, 422), (path, body, answer.status_code)
+    assert usher.running

@@ -158,6 +158,11 @@ extension Gallery {
       }.html(on: site)
     ),
     (
+      "consent-tested",
+      consent(fanClub, .init(name: "Rosa", email: "rosa@example.com", isTesting: true), asked: [.identity])
+        .html(on: site)
+    ),
+    (
       "client-hostile",
       client {
         $0.name = markup

@@ -167,7 +167,7 @@ extension ClientFormPage {
         hint: "It gets no secret and must use PKCE.", isChosen: entries.isPublic),
     ]
     return """
-      <h2>What stays as it is</h2>
+      <h2>What cannot be changed later</h2>
       \(fieldset("Version of the API", versions))\
       \(fieldset("Can your app keep a secret?", kinds))
       """

@@ -43,11 +43,12 @@ extension ClientPage {
     }
     let another: HTML? = secret.oldEnds == nil ? nil : " Of two old secrets, only the last works on."
     let rotate = form(
-      "\(fieldset("The secret of now stops working", overlaps))\(button(.rotateSecret, "Make a new secret"))")
+      "\(fieldset("When does the current secret stop working?", overlaps))\(button(.rotateSecret, "Make a new secret"))"
+    )
     return section(
       "secret", "Client secret",
       """
-      <p>It was shown when it was made and is shown no more. If it is lost or has leaked, make a new one.\(another)</p>
+      <p>It was shown when it was made, and is not shown again. If it is lost or has leaked, make a new one.\(another)</p>
       \(old)\(rotate)
       """)
   }
@@ -71,7 +72,7 @@ extension ClientPage {
       without anybody logging in. They were shown when they were made.</p>
       \(facts)\
       \(form(button(.refreshTokens, "Replace both tokens")))\
-      <p class="hint">The tokens of now stop at once.</p>
+      <p class="hint">The current tokens stop at once.</p>
 
       """)
   }

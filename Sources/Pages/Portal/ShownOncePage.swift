@@ -34,7 +34,7 @@ public struct ShownOncePage: Sendable {
       """
       <div class="card">
       <h1>\(occasion.heading)</h1>
-      <p class="note"><strong>Copy this now.</strong> \(site.name) keeps no copy that it could show you again. Go to a field \
+      <p class="note"><strong>Copy this now.</strong> \(site.name) does not show it on these pages again. Go to a field \
       with the Tab key, or press and hold in it, to select all of it; then copy.</p>
       \(fields)\
       <p>\(occasion.advice)</p>

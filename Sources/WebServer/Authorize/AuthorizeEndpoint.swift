@@ -96,7 +96,8 @@ extension Provider {
         name: description.name, author: description.author, domain: description.domain, about: description.summary,
         icon: description.iconURL.flatMap { ImageAddress($0) }, version: request.client.apiVersion),
       person: ConsentPage.Person(
-        name: loggedIn.account.name, email: loggedIn.account.email, ownsTheApp: question.isOwner),
+        name: loggedIn.account.name, email: loggedIn.account.email, ownsTheApp: question.isOwner,
+        isTesting: question.isTest),
       destination: destination(of: request.redirectURI.text),
       asked: request.scopes | question.new, grantedBefore: question.allowedBefore,
       action: incoming.pathAndQuery, antiForgery: antiForgery("consent", browser, about: incoming.query),

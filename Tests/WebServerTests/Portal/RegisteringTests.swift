@@ -21,7 +21,8 @@ import UsherOAuth
     }
   }
 
-  @Test func `a creator writes every field, and is shown the secret and the tokens this once`() async throws {
+  @Test func `a creator writes every field, and is shown the secret and the tokens this once (A14, E58)`() async throws
+  {
     let answer = try await portal.owner.send(Portal.registration, from: new)
     #expect(answer.code == 200 && answer.headers[.cacheControl] == "no-store")
     let identifier = ClientIdentifier(try #require(answer.field("client-id")))
