@@ -21,6 +21,8 @@ struct Scene: Sendable {
   /// A client that another one made, and a site that asks that one for a client.
   let made: RegisteredClient
   let connection: SiteConnection
+  /// What its owner asks the operator for.
+  let asked: ScopeRequest
 
   init(path: String? = nil) async throws {
     stage = try await Stage(path: path)
@@ -46,6 +48,9 @@ struct Scene: Sendable {
         .init(name: "redirect_uri", value: "https://news.example/"),
       ])
     ).get()
+    asked = try await stage.authority.askForScopes(
+      [.writeIdentityClients], because: "Sites.", for: made.client.identifier, by: person
+    ).get()
   }
 
   static let site = ClientRegistration(
@@ -66,7 +71,7 @@ struct Act: Sendable, CustomTestStringConvertible {
   /// Whether an honest client that heard nothing of a success may just do it again.
   var isRepeatable = true
 
-  static let all = [
+  static let rules = [
     Act("registering a client") { try await $0.stage.app(of: $0.owner).secret != nil },
     Act("changing a client") {
       try await $0.stage.authority.change($0.app.client.identifier, redirectURIs: ["https://app.example/new"]) != nil
