@@ -90,6 +90,33 @@ import UsherOAuth
     #expect(!outside.contains("\u{202E}"))
   }
 
+  @Test func `the fullest lists are small too`() {
+    let name = String(repeating: "W", count: 60)
+    let clients = (0..<20).map { number in
+      ClientsPage.Client(
+        name: name, clientID: String(repeating: "a", count: 48), version: .v2, isPublic: number > 9, isMade: true)
+    }
+    let address = "https://" + String(repeating: "a", count: 200)
+    let triggers = ["members:pledge:create", "members:pledge:update", "members:pledge:delete", "members:create"]
+    let webhooks = (0..<20).map {
+      WebhooksPage.Webhook(
+        id: "\($0)", address: address, client: name, triggers: triggers + triggers + triggers, state: .failing(5),
+        waiting: 10_000)
+    }
+    let deliveries = (0..<20).map {
+      WebhookPage.Delivery(
+        id: "c2a3c1f2-0000-4000-8000-000000000001", sequence: $0, trigger: "members:pledge:create",
+        created: Instant(milliseconds: 0), state: .delivered(Instant(milliseconds: 0)), attempts: 7, status: 204)
+    }
+    for page in [
+      ClientsPage(clients: clients, last: "a").html(on: Gallery.site),
+      WebhooksPage(webhooks: webhooks, last: "1").html(on: Gallery.site),
+      Gallery.webhook(webhooks[0], deliveries: deliveries).html(on: Gallery.site),
+    ] {
+      #expect(page.bytes.count + Gallery.ownSite.stylesheet.utf8.count < 40_000)
+    }
+  }
+
   @Test func `every thing that a webhook can tell has words`() {
     for name in [
       "members:create", "members:update", "members:delete", "members:pledge:create", "members:pledge:update",

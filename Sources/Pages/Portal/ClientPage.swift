@@ -24,6 +24,8 @@ public struct ClientPage: Sendable {
     case oldSecretEnded = "old-secret-ended"
     /// Nothing was done, as another page was faster.
     case changedMeanwhile = "changed-meanwhile"
+    /// Nothing was done, as the operator shut the client or its owner out.
+    case shutOut = "shut-out"
   }
 
   /// For how long an old secret may still work.
@@ -207,6 +209,7 @@ extension ClientPage.Notice {
     case .asked: "The operator will see what you ask for. The answer will stand here."
     case .withdrawn: "You took your request back."
     case .oldSecretEnded: "The old secret no longer works."
+    case .shutOut: "Nothing was done: the operator has shut this client out. Ask them why."
     case .changedMeanwhile:
       """
       Nothing was done: the secret or the tokens were changed since that page was opened, or its button was pressed twice. \

@@ -112,10 +112,14 @@ func addressField(_ address: String, _ problems: [FieldProblem]) -> HTML {
 }
 
 func triggerFields(_ triggers: [TriggerChoice], _ problems: [FieldProblem]) -> HTML {
-  let words = problems.first { $0.field == WebhookFormPage.Field.triggers.rawValue }?.words
-  let problem: HTML? = words.map { "<p class=\"field-error\"><span class=\"unseen\">Error: </span>\($0)</p>\n" }
+  let name = WebhookFormPage.Field.triggers.rawValue
+  let words = problems.first { $0.field == name }?.words
+  let problem: HTML? = words.map {
+    "<p class=\"field-error\" id=\"\(name)-error\"><span class=\"unseen\">Error: </span>\($0)</p>\n"
+  }
+  let describedBy: HTML? = words.map { _ in " aria-describedby=\"\(name)-error\"" }
   return """
-    <fieldset id="\(WebhookFormPage.Field.triggers.rawValue)">
+    <fieldset id="\(name)"\(describedBy)>
     <legend>Tell it of</legend>
     \(problem)\(triggers.map(\.choice.html))</fieldset>
 

@@ -166,7 +166,9 @@ public struct WebhookPage: Sendable {
       "delete", "Delete it",
       """
       <p>What waits to be sent, and the log, go with it.</p>
-      \(form(button(.delete, "Delete this webhook")))
+      <details><summary>I want to delete it</summary>
+      \(form(button(.delete, "Delete this webhook")))</details>
+
       """)
   }
 
@@ -193,7 +195,7 @@ public struct WebhookPage: Sendable {
     let again: HTML? =
       if case .delivered = delivery.state {
         """
-        <button class="link" name="delivery" value="\(delivery.id)" aria-label="Send \(delivery.sequence) again">Send again\
+        <button class="link" name="delivery" value="\(delivery.id)" aria-label="Send again: \(delivery.sequence)">Send again\
         </button>
         """
       } else { nil }

@@ -113,7 +113,11 @@ extension Provider {
   }
 
   private func refused(_ refusal: OwnerRefusal, _ visit: Visit) -> Answer {
-    refusal == .changedMeanwhile ? back(visit, .changedMeanwhile) : noSuchPage(visit)
+    switch refusal {
+    case .changedMeanwhile: back(visit, .changedMeanwhile)
+    case .disabled: back(visit, .shutOut)
+    case .unknownClient, .noSecret: noSuchPage(visit)
+    }
   }
 
   private func rotateSecret(_ visit: Visit, _ form: Form) async throws -> Answer {
