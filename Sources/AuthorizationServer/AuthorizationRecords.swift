@@ -51,6 +51,8 @@ public protocol AuthorizationRecords {
   func removedClient(_ identifier: ClientIdentifier) throws -> RemovedClient?
   func remember(_ change: AuditEntry) throws
   func auditEntries(of client: ID<Client>) throws -> [AuditEntry]
+  /// Newest first.
+  func auditEntries(of client: ID<Client>, limit: Int) throws -> [AuditEntry]
 
   // What owners ask the operator for
   /// - Returns: `nil` where a request of the client waits already.

@@ -140,6 +140,7 @@ extension Gallery {
           .init(scopes: [.campaigns], why: "Two creators share it.", asked: noon, state: .refused, words: "Ask them."),
           .init(scopes: [.pledges], why: "We thank everybody.", asked: noon, state: .approved),
         ]
+        $0.changes = [(noon, "secret rotated"), (noon, "registered by its owner")]
         $0.notice = .changedMeanwhile
       }.html(on: ownSite)
     ),
@@ -166,6 +167,7 @@ extension Gallery {
       "client-hostile",
       client {
         $0.name = markup
+        $0.changes = [(noon, markup)]
         $0.about = [(.summary, markup), (.icon, "vbscript:x"), (.terms, markup)]
         $0.requests = [.init(scopes: [.writeIdentityClients], why: markup, asked: noon, state: .refused, words: markup)]
         $0.asking = ([], "</textarea>" + markup.replacing("\u{202E}", with: ""), .whyTooLong)

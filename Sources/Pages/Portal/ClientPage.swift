@@ -103,6 +103,8 @@ public struct ClientPage: Sendable {
   /// Newest first.
   public var requests: [Request]
   public var test: Test?
+  /// What was changed last, newest first.
+  public var changes: [(at: Instant, words: String)]
   /// Sent back with what is done to secrets and tokens.
   public var mark: String
   public var antiForgery: String
@@ -115,7 +117,8 @@ public struct ClientPage: Sendable {
   public init(
     clientID: String, name: String, version: APIVersion, about: [(label: About, text: String)] = [],
     addresses: [RedirectURI], secret: Secret?, tokens: Tokens?, approved: ScopeSet = .none, askable: ScopeSet = .none,
-    requests: [Request] = [], test: Test? = nil, mark: String, antiForgery: String, notice: Notice? = nil,
+    requests: [Request] = [], test: Test? = nil, changes: [(at: Instant, words: String)] = [], mark: String,
+    antiForgery: String, notice: Notice? = nil,
     asking: (scopes: ScopeSet, why: String, problem: AskProblem)? = nil
   ) {
     self.clientID = clientID
@@ -129,6 +132,7 @@ public struct ClientPage: Sendable {
     self.askable = askable
     self.requests = requests
     self.test = test
+    self.changes = changes
     self.mark = mark
     self.antiForgery = antiForgery
     self.notice = notice
@@ -151,7 +155,7 @@ public struct ClientPage: Sendable {
       <p class="hint">Version \(version.rawValue) of the API, \
       \(secret == nil ? "public: no secret" : "confidential: has a secret")</p>
       \(copyField(id: "client-id", label: "Client ID", value: clientID))\
-      \(description)\
+      \(description)\(history)\
       <div class="buttons"><a class="button" href="\(ClientFormPage.changePath(of: clientID))">Change</a>
       <a class="button quiet" href="\(ClientPage.requestsPath(of: clientID))">See its last log-ins</a>
       <a class="button quiet" href="\(RemoveClientPage.path(of: clientID))">Delete</a></div>
@@ -185,6 +189,16 @@ extension ClientPage {
       \(fact("Redirect addresses", shown + rest))</dl>
       \(localhost)
       """
+  }
+}
+
+extension ClientPage {
+  private var history: HTML? {
+    if changes.isEmpty { return nil }
+    let rows: [HTML] = changes.map {
+      "<div><dt>\($0.at.shown)</dt><dd>\(ForeignText($0.words, limit: 300))</dd></div>\n"
+    }
+    return "<details><summary>What was changed last</summary>\n<dl class=\"details\">\n\(rows)</dl>\n</details>\n"
   }
 }
 

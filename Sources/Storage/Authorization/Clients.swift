@@ -146,6 +146,13 @@ extension SQLAuthorizationRecords {
       "SELECT at, change FROM client_changes WHERE client_id = $1 ORDER BY id", [.id(client)]
     ) { AuditEntry(at: $0.instant(0), client: client, change: $0.text(1)) }
   }
+
+  public func auditEntries(of client: ID<Client>, limit: Int) throws -> [AuditEntry] {
+    try connection.rows(
+      "SELECT at, change FROM client_changes WHERE client_id = $1 ORDER BY id DESC LIMIT $2",
+      [.id(client), .integer(Int64(limit))]
+    ) { AuditEntry(at: $0.instant(0), client: client, change: $0.text(1)) }
+  }
 }
 
 extension Client.Authentication {

@@ -7,6 +7,7 @@ import UsherOAuth
 /// The pages of one client. To anybody but its owner there is no such page.
 extension Provider {
   private static let requestsOnPage = 5
+  private static let changesOnPage = 10
 
   /// What an owner asks of a client's page, and who asks.
   private struct Visit {
@@ -62,7 +63,8 @@ extension Provider {
         (
           client: client, requests: try records.scopeRequests(of: client.id, limit: Self.requestsOnPage),
           pair: try client.creatorGrant.flatMap { try records.access($0) },
-          strangerEnd: try records.strangerTestEnd(of: client.id)
+          strangerEnd: try records.strangerTestEnd(of: client.id),
+          changes: try records.auditEntries(of: client.id, limit: Self.changesOnPage)
         )
       }
     }
@@ -74,6 +76,7 @@ extension Provider {
       tokens: found.pair.flatMap { $0.shownPair(at: now) }, approved: client.approvedScopes,
       askable: client.scopesToAskFor, requests: found.requests.map(\.shown),
       test: found.strangerEnd.flatMap { end in now < end ? ClientPage.Test(ends: end, link: client.trial) : nil },
+      changes: found.changes.map { ($0.at, $0.change) },
       mark: authority.mark(of: client), antiForgery: antiForgery(visit))
   }
 

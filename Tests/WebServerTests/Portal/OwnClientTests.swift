@@ -74,6 +74,7 @@ import UsherOAuth
     #expect(client.policy == ClientPolicy(issuesRefreshTokens: false, namesIssuer: false))
     #expect(client.apiVersion == .v1 && !client.isPublic, "what stays as it is")
     let shown = await portal.owner.open(answer.location ?? "")
+    #expect(shown.text.contains("changed; redirect addresses: https://new.example/cb"), "and is on record (A15)")
     #expect(shown.text.contains("Saved.") && shown.text.contains("https://new.example/cb"))
     #expect(try await portal.works(portal.app.secret?.reveal() ?? ""))
   }
