@@ -46,9 +46,11 @@ public protocol AuthorizationRecords {
   func file(_ client: NewClient) throws -> ID<Client>
   /// Replaces what the owner may change: description, addresses, secrets, approvals.
   func replace(_ client: Client) throws
-  /// Removes a client with its grants, consents and changes. Clients that it made stay.
+  /// Removes a client with its grants, consents and changes. Clients that it made stay. Of what remains, the newest
+  /// ``RemovedClient/mostKept`` of the owner are kept.
   func remove(_ client: ID<Client>, leaving remains: RemovedClient) throws
   func removedClient(_ identifier: ClientIdentifier) throws -> RemovedClient?
+  /// Keeps the newest ``AuditEntry/mostKept`` of the client.
   func remember(_ change: AuditEntry) throws
   func auditEntries(of client: ID<Client>) throws -> [AuditEntry]
   /// Newest first.
@@ -159,4 +161,7 @@ public struct AuditEntry: Sendable, Equatable {
     self.client = client
     self.change = change
   }
+
+  /// For each client.
+  public static let mostKept: Int64 = 1000
 }

@@ -163,6 +163,40 @@ import UsherOAuth
     }
   }
 
+  // MARK: What is kept of the past
+
+  @Test func `the newest thousand changes of a client are kept`() async throws {
+    let app = try await registered()
+    let other = try await registered("other")
+    try await stage.authority.store.write { [client = app.client.id] records in
+      for number in 0..<AuditEntry.mostKept {
+        try records.remember(AuditEntry(at: Instant(milliseconds: number), client: client, change: "\(number)"))
+      }
+    }
+    let (kept, others) = try await stage.authority.store.read { records in
+      (try records.auditEntries(of: app.client.id), try records.auditEntries(of: other.client.id))
+    }
+    #expect(kept.count == 1000 && kept.first?.change == "0" && kept.last?.change == "999")
+    #expect(others.map(\.change) == ["registered by its owner"])
+  }
+
+  @Test func `of an owner's removed clients, the newest two hundred are remembered`() async throws {
+    let fans = try await stage.app(of: fan)
+    #expect(try await stage.authority.remove(fans.client.identifier, by: fan))
+    var removed: [ClientIdentifier] = []
+    for number in 0...RemovedClient.mostKept {
+      stage.clock.advance(by: .seconds(1))
+      let app = try await registered("\(number)")
+      #expect(try await stage.authority.remove(app.client.identifier, by: owner))
+      removed.append(app.client.identifier)
+    }
+    let remembered = try await stage.authority.store.read { [removed] records in
+      try removed.map { try records.removedClient($0) != nil }
+    }
+    #expect(remembered == [false] + [Bool](repeating: true, count: 200))
+    #expect(try await stage.authority.store.read { try $0.removedClient(fans.client.identifier) } != nil)
+  }
+
   // MARK: Secrets
 
   @Test(arguments: [0, 3600, 86_400, 604_800])

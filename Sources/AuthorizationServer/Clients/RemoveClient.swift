@@ -26,6 +26,9 @@ public struct RemovedClient: Sendable, Equatable {
     self.at = at
     self.change = change
   }
+
+  /// For each owner.
+  public static let mostKept: Int64 = 200
 }
 
 /// A client may remove itself and what it made, and nothing else of its owner's: a token that leaks out of one site must

@@ -124,6 +124,11 @@ extension SQLAuthorizationRecords {
         .text(remains.identifier.text), .text(remains.name), .id(remains.owner), .instant(remains.at),
         .text(remains.change),
       ])
+    try connection.execute(
+      """
+      DELETE FROM removed_clients WHERE owner_id = $1 AND at < (
+        SELECT at FROM removed_clients WHERE owner_id = $1 ORDER BY at DESC LIMIT 1 OFFSET $2)
+      """, [.id(remains.owner), .integer(RemovedClient.mostKept - 1)])
   }
 
   public func removedClient(_ identifier: ClientIdentifier) throws -> RemovedClient? {
@@ -139,6 +144,11 @@ extension SQLAuthorizationRecords {
     try connection.execute(
       "INSERT INTO client_changes (client_id, at, change) VALUES ($1, $2, $3)",
       [.id(change.client), .instant(change.at), .text(change.change)])
+    try connection.execute(
+      """
+      DELETE FROM client_changes WHERE client_id = $1 AND id < (
+        SELECT id FROM client_changes WHERE client_id = $1 ORDER BY id DESC LIMIT 1 OFFSET $2)
+      """, [.id(change.client), .integer(AuditEntry.mostKept - 1)])
   }
 
   public func auditEntries(of client: ID<Client>) throws -> [AuditEntry] {
