@@ -63,11 +63,12 @@ public protocol AuthorizationRecords {
   func endSessions(of account: ID<Account>) throws
 
   // Consent
-  func consent(of account: ID<Account>, to client: ID<Client>) throws -> ScopeSet?
-  /// Adds to what was allowed before.
-  func remember(consent scopes: ScopeSet, of account: ID<Account>, to client: ID<Client>, at now: Instant) throws
+  func consent(of account: ID<Account>, to client: ID<Client>) throws -> Consent?
+  /// Adds to what was answered before; what is allowed is declined no longer.
+  func remember(consent: Consent, of account: ID<Account>, to client: ID<Client>, at now: Instant) throws
   func forgetConsent(of account: ID<Account>, to client: ID<Client>) throws
-  func connectedApps(of account: ID<Account>) throws -> [ConnectedApp]
+  /// Oldest first, after the place.
+  func connectedApps(of account: ID<Account>, after place: ConnectedApp.Place?, limit: Int) throws -> [ConnectedApp]
 
   // Grants
   func file(_ grant: NewGrant) throws -> ID<Grant>
@@ -85,6 +86,7 @@ public protocol AuthorizationRecords {
   /// Ends the grants that came from consent; a creator's own pair has its own life.
   func revokeGrants(of account: ID<Account>, to client: ID<Client>, at now: Instant) throws
   func revokeAllGrants(of account: ID<Account>, at now: Instant) throws
+  func note(usesOf grants: [ID<Grant>], at now: Instant) throws
 
   /// What an access-token check needs of a grant, in one look.
   func access(_ id: ID<Grant>) throws -> AccessOnFile?

@@ -20,6 +20,7 @@ let routes: [Route] = [
     "/portal/registration/register-webhooks", aliases: ["/platform/documentation/webhooks"], .page,
     get: { try await $0.webhooksPage($1) }),
   Route("/assets/usher.css", .plain, get: { provider, _ in provider.stylesheetAnswer }),
+  Route(Logo.path, .plain, get: { provider, _ in provider.logoAnswer }),
 
   // Authorization (RFC 6749 section 3.1)
   Route(
