@@ -93,11 +93,12 @@ public protocol AuthorizationRecords {
   func endSessions(of account: ID<Account>) throws
 
   // Consent
-  func consent(of account: ID<Account>, to client: ID<Client>) throws -> ScopeSet?
-  /// Adds to what was allowed before.
-  func remember(consent scopes: ScopeSet, of account: ID<Account>, to client: ID<Client>, at now: Instant) throws
+  func consent(of account: ID<Account>, to client: ID<Client>) throws -> Consent?
+  /// Adds to what was answered before; what is allowed is declined no longer.
+  func remember(consent: Consent, of account: ID<Account>, to client: ID<Client>, at now: Instant) throws
   func forgetConsent(of account: ID<Account>, to client: ID<Client>) throws
-  func connectedApps(of account: ID<Account>) throws -> [ConnectedApp]
+  /// Oldest first, after the place.
+  func connectedApps(of account: ID<Account>, after place: ConnectedApp.Place?, limit: Int) throws -> [ConnectedApp]
 
   // Grants
   func file(_ grant: NewGrant) throws -> ID<Grant>
@@ -115,7 +116,10 @@ public protocol AuthorizationRecords {
   /// Ends the grants that came from consent; a creator's own pair has its own life.
   func revokeGrants(of account: ID<Account>, to client: ID<Client>, at now: Instant) throws
   func revokeAllGrants(of account: ID<Account>, at now: Instant) throws
+  func note(usesOf grants: [ID<Grant>], at now: Instant) throws
 
+  /// To the hour; `nil` where nothing of the grant was used.
+  func lastUse(of grant: ID<Grant>) throws -> Instant?
   /// Where the code of a grant was sent; `nil` where it had none, or there is no such grant.
   func redirectURI(of grant: ID<Grant>) throws -> String?
   /// What an access-token check needs of a grant, in one look.

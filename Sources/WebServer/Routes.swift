@@ -38,6 +38,7 @@ let routes: [Route] = [
     "/portal/registration/register-webhooks/{webhook}", .page, get: { try await $0.webhookPage($1) },
     post: { try await $0.actOnWebhook($1) }),
   Route("/assets/usher.css", .plain, get: { provider, _ in provider.stylesheetAnswer }),
+  Route(Logo.path, .plain, get: { provider, _ in provider.logoAnswer }),
 
   // Authorization (RFC 6749 section 3.1)
   Route(

@@ -44,6 +44,24 @@ import UsherOAuth
     }
   }
 
+  @Test func `leaves out what others may leave out, for this once`() async throws {
+    _ = try await stage.authority.change(app.client.identifier, optionalScopes: [.pledgesToMe])
+    try await begin()
+    for _ in 0..<2 {
+      let asked = try #require(try await question("users pledges-to-me"))
+      #expect(asked.required == [.users] && asked.optional == [.pledgesToMe] && asked.declinedBefore.isEmpty)
+      let granting = try await stage.authority.grant(
+        try await stage.request(app, scope: "users pledges-to-me"), by: owner,
+        answer: ConsentAnswer(listed: asked.required, offered: asked.optional))
+      guard case .sendBack(let location) = granting else { throw Unforeseen("\(granting)") }
+      let pair = try await stage.authority.exchange(
+        try Stage.code(in: location), redirectURI: Stage.callback, verifier: nil,
+        by: try await stage.authenticated(app)
+      ).get()
+      #expect(pair.scope == [.users])
+    }
+  }
+
   @Test func `is refused what strangers are refused, until the operator approves it`() async throws {
     try await begin()
     let refused = try await stage.authority.grant(try await stage.request(app, scope: "pledges"), by: owner)

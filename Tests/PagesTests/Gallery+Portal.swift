@@ -12,7 +12,8 @@ extension Gallery {
       clientID: "8a58227d70f4a30a", name: "FanClub", version: .v2,
       about: [(.summary, "A forum for people who build tin toys."), (.domain, "fanclub.example")],
       addresses: [RedirectURI(stored: "https://fanclub.example/callback")], secret: .init(),
-      tokens: .init(changed: noon, accessEnds: later, refreshEnds: later), askable: [.writeIdentityClients],
+      tokens: .init(changed: noon, lastUse: noon, accessEnds: later, refreshEnds: later),
+      askable: [.writeIdentityClients],
       mark: "mark-0", antiForgery: "f")
     change(&page)
     return page
@@ -30,6 +31,7 @@ extension Gallery {
     $0.redirectURIs = "https://fanclub.example/callback\nhttps://fanclub.example/#a"
     $0.requiresPKCE = true
     $0.namesIssuer = false
+    $0.optional = [.identityEmail]
   }
 
   private static let triggers = [

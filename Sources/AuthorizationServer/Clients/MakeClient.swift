@@ -44,6 +44,7 @@ extension Authority {
     _ known: Client, by draft: ClientDraft, records: any AuthorizationRecords
   ) throws -> RegisteredClient {
     var client = known
+    if draft.new.description.namesAnother(than: client.description) { client.isVerified = false }
     client.description = draft.new.description
     client.authentication = draft.new.authentication
     if let old = client.creatorGrant { try records.revoke(old, at: draft.new.created) }

@@ -133,7 +133,7 @@ extension Authority {
     return try await store.write { records in
       guard let client = try records.client(identifier), client.owner == owner else { return false }
       if client.apiVersion == .v1 {
-        try records.remember(consent: [.writeCampaignsWebhook], of: owner, to: client.id, at: now)
+        try records.remember(consent: Consent(allowed: [.writeCampaignsWebhook]), of: owner, to: client.id, at: now)
       }
       return true
     }

@@ -9,10 +9,11 @@ public struct ClientRegistration: Sendable {
   public var isPublic: Bool
   public var requiresPKCE: Bool
   public var policy: ClientPolicy
+  public var optionalScopes: ScopeSet
 
   public init(
     description: ClientDescription, redirectURIs: [String], apiVersion: APIVersion, isPublic: Bool = false,
-    requiresPKCE: Bool = false, policy: ClientPolicy = ClientPolicy()
+    requiresPKCE: Bool = false, policy: ClientPolicy = ClientPolicy(), optionalScopes: ScopeSet = .none
   ) {
     self.description = description
     self.redirectURIs = redirectURIs
@@ -20,6 +21,7 @@ public struct ClientRegistration: Sendable {
     self.isPublic = isPublic
     self.requiresPKCE = requiresPKCE
     self.policy = policy
+    self.optionalScopes = optionalScopes
   }
 }
 
@@ -42,7 +44,7 @@ struct ClientDraft: Sendable {
 /// What is wrong with a registration, by field.
 public struct InvalidRegistration: Error, Equatable, Sendable {
   public enum Field: String, Sendable {
-    case name, summary, author, domain, category, icon, privacy, terms, redirectURIs, owner
+    case name, summary, author, domain, category, icon, privacy, terms, redirectURIs, optionalScopes, owner
   }
   public let problems: [Problem]
 
@@ -90,7 +92,7 @@ extension Authority {
       description: registration.description,
       authentication: secret.map { .confidential(ClientSecretHashes(current: $0.hash)) } ?? .publicClient,
       redirectURIs: redirectURIs, requiresPKCE: registration.isPublic || registration.requiresPKCE,
-      policy: registration.policy, maker: maker)
+      policy: registration.policy, optionalScopes: registration.optionalScopes, maker: maker)
     return ClientDraft(new: new, secret: secret?.text, creatorPair: FreshTokens(world))
   }
 
@@ -115,17 +117,22 @@ extension Authority {
   /// - Throws: ``InvalidRegistration``; what the store throws.
   public func change(
     _ identifier: ClientIdentifier, by owner: ID<Account>? = nil, description: ClientDescription? = nil,
-    redirectURIs: [String]? = nil, policy: ClientPolicy? = nil, requiresPKCE: Bool? = nil
+    redirectURIs: [String]? = nil, policy: ClientPolicy? = nil, requiresPKCE: Bool? = nil,
+    optionalScopes: ScopeSet? = nil
   ) async throws -> Client? {
     let now = world.now()
     return try await store.write { [self] records in
       guard var client = try records.client(identifier), owner == nil || client.owner == owner else { return nil }
-      if let description { client.description = description }
+      if let description {
+        if description.namesAnother(than: client.description) { client.isVerified = false }
+        client.description = description
+      }
+      if let optionalScopes { client.optionalScopes = optionalScopes }
       if let policy { client.policy = policy }
       if let requiresPKCE { client.requiresPKCE = requiresPKCE || client.isPublic }
       let registration = ClientRegistration(
         description: client.description, redirectURIs: redirectURIs ?? client.redirectURIs.map(\.text),
-        apiVersion: client.apiVersion, isPublic: client.isPublic)
+        apiVersion: client.apiVersion, isPublic: client.isPublic, optionalScopes: client.optionalScopes)
       client.redirectURIs = try checked(registration)
       try records.replace(client)
       try records.remember(
@@ -164,6 +171,13 @@ extension Authority {
     checkAddress(.privacy, description.privacyPolicyURL)
     checkAddress(.terms, description.termsURL)
 
+    let needed = registration.optionalScopes - ScopeSet.optional(for: registration.apiVersion)
+    if !needed.isEmpty {
+      problems.append(
+        .init(
+          field: .optionalScopes,
+          explanation: "\(needed): a client can do without scopes that it may ask for, and never without identity."))
+    }
     if registration.redirectURIs.isEmpty {
       problems.append(.init(field: .redirectURIs, explanation: "Register at least one redirect address."))
     }

@@ -28,6 +28,8 @@ public struct ClientFormPage: Sendable {
     public var requiresPKCE = false
     public var namesIssuer = true
     public var issuesRefreshTokens = true
+    /// What people may leave out of what it asks for.
+    public var optional = ScopeSet.none
 
     public init() {}
   }
@@ -80,7 +82,7 @@ public struct ClientFormPage: Sendable {
       \(errorSummary(problems))\
       <h1>\(heading)</h1>
       <form method="post" action="\(action)" novalidate>
-      \(about(problems))\(addresses(problems))\(kind)\(habits)\
+      \(about(problems))\(addresses(problems))\(kind)\(habits)\(optional)\
       \(hiddenField("key", key))\(hiddenField("anti_forgery", antiForgery))\
       \(buttons)\
       </form>
@@ -170,6 +172,24 @@ extension ClientFormPage {
       <h2>What cannot be changed later</h2>
       \(fieldset("Version of the API", versions))\
       \(fieldset("Can your app keep a secret?", kinds))
+      """
+  }
+
+  /// Which there are depends on the version, so a client is registered first.
+  private var optional: HTML? {
+    guard case .change = purpose else { return nil }
+    let boxes = ScopeSet.optional(for: entries.version).scopes.map { scope in
+      Choice(
+        .box, name: "optional", value: scope.name, label: "<code>\(scope.name)</code>",
+        hint: "\(scope.sentence(askedBy: entries.version).words)", isChosen: entries.optional.contains(scope))
+    }
+    return """
+      <h2>What people may leave out</h2>
+      <p class="hint">Where your app asks for one of these, people can untick it and log in all the same.</p>
+      <details><summary>Permissions your app can do without</summary>
+      \(fieldset("Your app can do without", boxes))\
+      </details>
+
       """
   }
 

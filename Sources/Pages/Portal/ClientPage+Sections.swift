@@ -58,6 +58,7 @@ extension ClientPage {
     if let tokens {
       facts = """
         <dl class="details">\(fact("Last changed", [tokens.changed.shown]))\
+        \(fact("Last used", [tokens.lastUse.map(\.shown) ?? "Not yet"]))\
         \(fact("Access token ends", [tokens.accessEnds.shown]))\
         \(fact("Refresh token ends", [tokens.refreshEnds.shown]))</dl>
 

@@ -45,11 +45,14 @@ public struct ClientPage: Sendable {
   /// The creator's own pair; `nil` stands for one that was revoked.
   public struct Tokens: Sendable {
     public var changed: Instant
+    /// To the hour; `nil` where they were not used.
+    public var lastUse: Instant?
     public var accessEnds: Instant
     public var refreshEnds: Instant
 
-    public init(changed: Instant, accessEnds: Instant, refreshEnds: Instant) {
+    public init(changed: Instant, lastUse: Instant? = nil, accessEnds: Instant, refreshEnds: Instant) {
       self.changed = changed
+      self.lastUse = lastUse
       self.accessEnds = accessEnds
       self.refreshEnds = refreshEnds
     }

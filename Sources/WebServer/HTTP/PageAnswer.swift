@@ -32,7 +32,7 @@ extension Provider {
     var answer = Answer(status, type: "text/html; charset=utf-8", page.html(on: currentSite).text)
     answer.headers[.cacheControl] = "no-store"
     answer.headers[.contentSecurityPolicy] =
-      "default-src 'none'; style-src 'self'; img-src 'self' https: data:; base-uri 'none'; frame-ancestors 'none'; "
+      "default-src 'none'; style-src 'self'; img-src 'self' data:; base-uri 'none'; frame-ancestors 'none'; "
       + "form-action 'self'" + (formTarget.map { " " + $0 } ?? "")
     answer.headers[.frameOptions] = "DENY"
     answer.headers[.referrerPolicy] = "no-referrer"

@@ -37,9 +37,9 @@ extension ClientDescription {
 
 extension AccessOnFile {
   /// `nil` where neither token works any more.
-  func shownPair(at now: Instant) -> ClientPage.Tokens? {
+  func shownPair(lastUse: Instant?, at now: Instant) -> ClientPage.Tokens? {
     guard revoked == nil, now < refreshExpiry || now < accessExpiry else { return nil }
-    return ClientPage.Tokens(changed: issued, accessEnds: accessExpiry, refreshEnds: refreshExpiry)
+    return ClientPage.Tokens(changed: issued, lastUse: lastUse, accessEnds: accessExpiry, refreshEnds: refreshExpiry)
   }
 }
 

@@ -63,6 +63,7 @@ extension Provider {
         (
           client: client, requests: try records.scopeRequests(of: client.id, limit: Self.requestsOnPage),
           pair: try client.creatorGrant.flatMap { try records.access($0) },
+          lastUse: try client.creatorGrant.flatMap { try records.lastUse(of: $0) },
           strangerEnd: try records.strangerTestEnd(of: client.id),
           changes: try records.auditEntries(of: client.id, limit: Self.changesOnPage)
         )
@@ -73,7 +74,7 @@ extension Provider {
     return ClientPage(
       clientID: client.identifier.text, name: client.description.name, version: client.apiVersion,
       about: client.description.facts, addresses: client.redirectURIs, secret: client.shownSecret(at: now),
-      tokens: found.pair.flatMap { $0.shownPair(at: now) }, approved: client.approvedScopes,
+      tokens: found.pair.flatMap { $0.shownPair(lastUse: found.lastUse, at: now) }, approved: client.approvedScopes,
       askable: client.scopesToAskFor, requests: found.requests.map(\.shown),
       test: found.strangerEnd.flatMap { end in now < end ? ClientPage.Test(ends: end, link: client.trial) : nil },
       changes: found.changes.map { ($0.at, $0.change) },
@@ -186,11 +187,12 @@ extension Provider {
     return try await asOwner(incoming) { visit in
       guard let client = try await client(visit) else { return noSuchPage(visit) }
       guard try isGenuine(form, visit) else { return expired(visit) }
-      let entries = try ClientFormPage.Entries(form)
+      var entries = try ClientFormPage.Entries(form)
+      entries.version = client.apiVersion
       do {
         let changed = try await authority.change(
           visit.identifier, by: visit.owner, description: entries.description, redirectURIs: entries.addresses,
-          policy: entries.policy, requiresPKCE: entries.requiresPKCE)
+          policy: entries.policy, requiresPKCE: entries.requiresPKCE, optionalScopes: entries.optional)
         return changed == nil ? noSuchPage(visit) : back(visit, .saved)
       } catch let invalid as InvalidRegistration {
         return page(

@@ -24,6 +24,7 @@ extension ClientFormPage.Entries {
     requiresPKCE = try form.optional("require_pkce") != nil
     issuesRefreshTokens = try form.optional("refresh_tokens") != nil
     namesIssuer = try form.optional("issuer") != nil
+    optional = ScopeSet(form.parameters.filter { $0.name == "optional" }.compactMap { Scope(name: $0.value) })
   }
 
   init(_ client: Client) {
@@ -43,6 +44,7 @@ extension ClientFormPage.Entries {
     requiresPKCE = client.requiresPKCE
     issuesRefreshTokens = client.policy.issuesRefreshTokens
     namesIssuer = client.policy.namesIssuer
+    optional = client.optionalScopes
   }
 
   var description: ClientDescription {
@@ -108,7 +110,7 @@ extension InvalidRegistration.Field {
     case .privacy: .privacy
     case .terms: .terms
     case .redirectURIs: .redirectURIs
-    case .owner: nil
+    case .optionalScopes, .owner: nil
     }
   }
 
@@ -123,6 +125,7 @@ extension InvalidRegistration.Field {
     case .privacy: "Privacy policy"
     case .terms: "Terms"
     case .redirectURIs: "Redirect addresses"
+    case .optionalScopes: "What your app can do without"
     case .owner: nil
     }
   }

@@ -64,7 +64,8 @@ import UsherOAuth
     let answer = try await portal.owner.send(
       [
         ("name", " New Club "), ("summary", "First line.\r\nSecond."), ("redirect_uris", "https://new.example/cb"),
-        ("require_pkce", "yes"), ("version", "2"), ("kind", "public"),
+        ("require_pkce", "yes"), ("version", "2"), ("kind", "public"), ("optional", "pledges-to-me"),
+        ("optional", "nonsense"),
       ], from: form)
     #expect(
       answer.code == 303 && answer.location == ClientPage.path(of: portal.app.client.identifier.text, with: .saved))
@@ -72,6 +73,7 @@ import UsherOAuth
     #expect(client.description == ClientDescription(name: "New Club", summary: "First line. Second."))
     #expect(client.redirectURIs.map(\.text) == ["https://new.example/cb"] && client.requiresPKCE)
     #expect(client.policy == ClientPolicy(issuesRefreshTokens: false, namesIssuer: false))
+    #expect(client.optionalScopes == [.pledgesToMe])
     #expect(client.apiVersion == .v1 && !client.isPublic, "what stays as it is")
     let shown = await portal.owner.open(answer.location ?? "")
     #expect(shown.text.contains("changed; redirect addresses: https://new.example/cb"), "and is on record (A15)")

@@ -94,7 +94,7 @@ extension InvalidRegistration.Field {
     case .privacy: "privacy_policy_url"
     case .terms: "tos_url"
     case .redirectURIs: "redirect_uris"
-    case .owner: nil
+    case .optionalScopes, .owner: nil
     }
   }
 }
