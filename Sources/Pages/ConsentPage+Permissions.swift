@@ -1,4 +1,5 @@
 // SPDX-License-Identifier: Apache-2.0
+internal import Membership
 internal import UsherOAuth
 
 extension ConsentPage {
@@ -53,23 +54,27 @@ extension ConsentPage {
   func permissionBox(_ scope: Scope) -> Choice {
     let sentence = scope.sentence(askedBy: asker.version)
     let before: HTML? = leftOutBefore.contains(scope) ? "You left this out before." : nil
-    let lines = previewLines(of: scope) + [before].compactMap(\.self)
+    let none: HTML? = preview.lacksPage && sentence.subject == .yourPage ? noPage : nil
+    let lines = previewLines(of: scope) + [none, before].compactMap(\.self)
     return Choice(
       .box, name: "optional", value: scope.name, label: "\(sentence.words)\(tag(sentence))",
       hint: lines.isEmpty ? nil : lines.joined(separator: "<br>"), isChosen: ticked.contains(scope), form: "answer")
   }
 
+  private var noPage: HTML { "You have no creator page, so there is nothing to see now." }
+
   /// What is about the person comes first; headings only where both kinds are asked for.
   private func list(_ scopes: ScopeSet) -> HTML {
     let you = scopes.scopes.filter { $0.sentence(askedBy: asker.version).subject == .you }
     let page = scopes.scopes.filter { $0.sentence(askedBy: asker.version).subject == .yourPage }
-    if you.isEmpty || page.isEmpty { return "<ul class=\"scopes\">\n\(items(you + page))</ul>\n" }
+    let none: HTML? = preview.lacksPage && !page.isEmpty ? "<p class=\"hint\">\(noPage)</p>\n" : nil
+    if you.isEmpty || page.isEmpty { return "\(none)<ul class=\"scopes\">\n\(items(you + page))</ul>\n" }
     return """
       <h3>About you</h3>
       <ul class="scopes">
       \(items(you))</ul>
       <h3>About your creator page, if you have one</h3>
-      <ul class="scopes">
+      \(none)<ul class="scopes">
       \(items(page))</ul>
 
       """

@@ -15,12 +15,14 @@ extension ConsentPage {
     case .myCampaign where !person.ownsTheApp: ["Nothing of yours: this is about the page of the app’s own creator."]
     case .myCampaign, .campaigns: page { "\(ForeignText($0.name)), with \(counted($0.patrons, "patron"))" }
     case .campaignsMembers: page { "\(counted($0.members, "member")), \($0.patrons) of whom pay" }
-    case .pledges: page { "\(counted($0.patrons, "patron"))" } + reached(\.emails, "email address", "email addresses")
-    case .campaignsMembersEmail: page() + reached(\.emails, "email address", "email addresses")
-    case .campaignsMembersAddress: page() + reached(\.addresses, "shipping address", "shipping addresses")
-    case .campaignsPosts: page() + titles(preview.posts, "post")
-    case .campaignsLives: page() + titles(preview.lives, "live stream")
-    case .writeCampaignsWebhook: page() + receivers
+    case .pledges:
+      page { "\(counted($0.patrons, "patron"))" } + reached(\.emails, "email address", "email addresses")
+        + reached(\.addresses, "shipping address", "shipping addresses")
+    case .campaignsMembersEmail: reached(\.emails, "email address", "email addresses")
+    case .campaignsMembersAddress: reached(\.addresses, "shipping address", "shipping addresses")
+    case .campaignsPosts: titles(preview.posts, "post")
+    case .campaignsLives: titles(preview.lives, "live stream")
+    case .writeCampaignsWebhook: receivers
     case .writeCampaignsLives, .writeIdentityClients, .campaignsWebhook, .appsTiers, .writeCampaignsApps,
       .writeCampaignsBenefits, .writeCampaignsPosts:
       []
@@ -60,10 +62,8 @@ extension ConsentPage {
     return "\(ForeignText(membership.page))\(tier)\(standing)\(since)"
   }
 
-  /// What there is of the person's own page, or that there is none.
-  private func page(_ words: (Preview.OwnPage) -> HTML? = { _ in nil }) -> [HTML] {
-    if preview.lacksPage { return ["You have no creator page, so there is nothing to see now."] }
-    return preview.page.flatMap(words).map { [$0] } ?? []
+  private func page(_ words: (Preview.OwnPage) -> HTML) -> [HTML] {
+    preview.page.map { [words($0)] } ?? []
   }
 
   private func reached(_ way: KeyPath<Preview.Reach, Int>, _ one: HTML, _ many: HTML) -> [HTML] {
@@ -86,9 +86,10 @@ extension ConsentPage {
   private var receivers: [HTML] {
     guard let receivers = preview.receivers else { return [] }
     if receivers.isEmpty { return ["Nothing is sent to it now."] }
-    let hosts: [HTML] = receivers.prefix(Preview.most).map { "\(ForeignText($0.host, limit: 253))" }
-    return ["Sent now to \(hosts.joined(separator: ", "))"]
-      + rest(Excerpt(first: hosts, count: receivers.count))
+    var hosts: [String] = []
+    for receiver in receivers where !hosts.contains(receiver.host) { hosts.append(receiver.host) }
+    let shown: [HTML] = hosts.prefix(Preview.most).map { "\(ForeignText($0, limit: 253))" }
+    return ["Sent now to \(shown.joined(separator: ", "))"] + rest(Excerpt(first: shown, count: hosts.count))
   }
 
   private func rest(_ excerpt: Excerpt<some Sendable>) -> [HTML] {

@@ -65,6 +65,8 @@ import UsherOAuth
     let pairs = [try await stage.pair(for: app, by: person), try await stage.pair(for: app, by: person)]
     for _ in 0..<5 { for pair in pairs { _ = try await stage.authority.check(pair.accessToken).get() } }
     #expect(try await stage.authority.fileUses() == 2)
+    // The stage's clock starts 800 seconds after an hour.
+    stage.clock.advance(by: .seconds(1000))
     for pair in pairs { _ = try await stage.authority.check(pair.accessToken).get() }
     #expect(try await stage.authority.fileUses() == 0)
     stage.clock.advance(by: .seconds(3600))
@@ -85,6 +87,19 @@ import UsherOAuth
     #expect(uses.take(.max).count == RecentUses.most)
     uses.note(ID(7), at: Instant(milliseconds: 3_600_000))
     #expect(uses.take(.max) == [ID(7)])
+  }
+
+  @Test func `of an app whose tokens were all revoked nothing works, and it is listed as long as it is allowed`()
+    async throws
+  {
+    let app = try await stage.app(of: owner)
+    let client = try await stage.authenticated(app)
+    let pairs = [try await stage.pair(for: app, by: person), try await stage.pair(for: app, by: person)]
+    try await stage.authority.revoke(pairs[0].refreshToken.reveal(), by: client)
+    #expect(try await lastUse() != nil)
+    try await stage.authority.revoke(pairs[1].refreshToken.reveal(), by: client)
+    #expect(try await lastUse() == nil)
+    #expect(try await stage.authority.connectedApps(of: person).count == 1)
   }
 
   @Test func `a refused token is not used`() async throws {

@@ -63,12 +63,25 @@ import UsherOAuth
     #expect(text([.campaignsMembersAddress], preview).contains("Up to 200000 shipping addresses"))
   }
 
+  @Test func `a host that is sent to twice is named once, and no more than three are`() {
+    var preview = Gallery.creatorsPreview
+    preview.receivers = ["a", "b", "a", "c", "d", "e"].compactMap { ReceiverAddress(stored: "https://\($0).example/") }
+    let text = text([.writeCampaignsWebhook], preview)
+    #expect(text.contains("Sent now to a.example, b.example, c.example") && text.contains("and 2 more"))
+    preview.receivers = []
+    #expect(self.text([.writeCampaignsWebhook], preview).contains("Nothing is sent to it now."))
+  }
+
   @Test func `who has no page is told that there is nothing to see`() {
     let words = "You have no creator page, so there is nothing to see now."
     for scope: Scope in [
       .campaigns, .campaignsMembers, .campaignsMembersEmail, .campaignsMembersAddress, .campaignsPosts, .campaignsLives,
       .writeCampaignsWebhook,
     ] { #expect(text([scope], Gallery.emptyPreview).contains(words), "\(scope)") }
+    let all = source(.all(of: .v2), Gallery.emptyPreview)
+    #expect(all.components(separatedBy: words).count == 2, "once, not for each")
+    let box = source([.identity, .campaigns], Gallery.emptyPreview, optional: [.campaigns])
+    #expect(box.contains("id=\"optional-campaigns-hint\">\(words)</p>"))
     #expect(text([.identityMemberships], Gallery.emptyPreview).contains("You are not a member of any page."))
     #expect(!text([.identity], Gallery.emptyPreview).contains(words))
   }
@@ -82,6 +95,7 @@ import UsherOAuth
     #expect(text(defaults, Gallery.creatorsPreview, .v1).contains("Nothing of yours"))
     #expect(text(defaults, Gallery.creatorsPreview, .v1, isOwner: true).contains("Tin Workshop, with 31 patrons"))
     #expect(text([.users], preview, .v1).contains("Ada Okafor · ada@example.com"))
+    #expect(text([.pledges], Gallery.creatorsPreview, .v1).contains("31 patrons36 email addresses1 shipping address"))
   }
 
   @Test func `what can be left out is a ticked box of the form, all else is not`() throws {
