@@ -16,6 +16,7 @@ public final class Authority: Sendable {
   let tokenText: TokenText
   let passwords: PasswordHashing
   let knownClients = KnownClients()
+  let uses = RecentUses()
 
   public init(
     store: any AuthorizationStore, world: World, keys: ServerKeys, issuer: String,

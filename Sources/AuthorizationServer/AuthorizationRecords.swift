@@ -37,14 +37,44 @@ public protocol AuthorizationRecords {
   func clientOnFile(_ identifier: ClientIdentifier) throws -> ClientOnFile?
   /// - Parameter owner: `nil` for everybody's.
   func clients(ownedBy owner: ID<Account>?) throws -> [Client]
+  /// In no order.
+  func clients(_ ids: [ID<Client>]) throws -> [Client]
+  /// Newest first, after the last that was seen before.
+  func clients(ownedBy owner: ID<Account>, after last: ClientIdentifier?, limit: Int) throws -> [Client]
+  /// Without those that other clients made.
+  func countOfClients(registeredBy owner: ID<Account>) throws -> Int
   func file(_ client: NewClient) throws -> ID<Client>
   /// Replaces what the owner may change: description, addresses, secrets, approvals.
   func replace(_ client: Client) throws
-  /// Removes a client with its grants, consents and changes. Clients that it made stay.
+  /// Removes a client with its grants, consents and changes. Clients that it made stay. Of what remains, the newest
+  /// ``RemovedClient/mostKept`` of the owner are kept.
   func remove(_ client: ID<Client>, leaving remains: RemovedClient) throws
   func removedClient(_ identifier: ClientIdentifier) throws -> RemovedClient?
+  /// Keeps the newest ``AuditEntry/mostKept`` of the client.
   func remember(_ change: AuditEntry) throws
   func auditEntries(of client: ID<Client>) throws -> [AuditEntry]
+  /// Newest first.
+  func auditEntries(of client: ID<Client>, limit: Int) throws -> [AuditEntry]
+
+  // What owners ask the operator for
+  /// - Returns: `nil` where a request of the client waits already.
+  func file(_ request: NewScopeRequest) throws -> ID<ScopeRequest>?
+  func scopeRequest(_ id: ID<ScopeRequest>) throws -> ScopeRequest?
+  /// Newest first.
+  func scopeRequests(of client: ID<Client>, limit: Int) throws -> [ScopeRequest]
+  /// Those that wait, oldest first.
+  func pendingScopeRequests(after last: ID<ScopeRequest>?, limit: Int) throws -> [ScopeRequest]
+  /// Gives a request that waits its answer: the first statement of every act that does.
+  ///
+  /// - Returns: the request as it is then; `nil` where none waits under the id.
+  func answer(_ id: ID<ScopeRequest>, _ state: ScopeRequest.State) throws -> ScopeRequest?
+  /// - Returns: whether there was one.
+  func removePendingScopeRequest(of client: ID<Client>) throws -> Bool
+
+  // Owners who want to be strangers to their clients
+  /// When the owner of a client is its owner again; `nil` where nobody ever was a stranger to it.
+  func strangerTestEnd(of client: ID<Client>) throws -> Instant?
+  func set(strangerTestEnd end: Instant, of client: ID<Client>) throws
 
   // Accounts
   func account(_ id: ID<Account>) throws -> Account?
@@ -63,11 +93,12 @@ public protocol AuthorizationRecords {
   func endSessions(of account: ID<Account>) throws
 
   // Consent
-  func consent(of account: ID<Account>, to client: ID<Client>) throws -> ScopeSet?
-  /// Adds to what was allowed before.
-  func remember(consent scopes: ScopeSet, of account: ID<Account>, to client: ID<Client>, at now: Instant) throws
+  func consent(of account: ID<Account>, to client: ID<Client>) throws -> Consent?
+  /// Adds to what was answered before; what is allowed is declined no longer.
+  func remember(consent: Consent, of account: ID<Account>, to client: ID<Client>, at now: Instant) throws
   func forgetConsent(of account: ID<Account>, to client: ID<Client>) throws
-  func connectedApps(of account: ID<Account>) throws -> [ConnectedApp]
+  /// Oldest first, after the place.
+  func connectedApps(of account: ID<Account>, after place: ConnectedApp.Place?, limit: Int) throws -> [ConnectedApp]
 
   // Grants
   func file(_ grant: NewGrant) throws -> ID<Grant>
@@ -85,7 +116,12 @@ public protocol AuthorizationRecords {
   /// Ends the grants that came from consent; a creator's own pair has its own life.
   func revokeGrants(of account: ID<Account>, to client: ID<Client>, at now: Instant) throws
   func revokeAllGrants(of account: ID<Account>, at now: Instant) throws
+  func note(usesOf grants: [ID<Grant>], at now: Instant) throws
 
+  /// To the hour; `nil` where nothing of the grant was used.
+  func lastUse(of grant: ID<Grant>) throws -> Instant?
+  /// Where the code of a grant was sent; `nil` where it had none, or there is no such grant.
+  func redirectURI(of grant: ID<Grant>) throws -> String?
   /// What an access-token check needs of a grant, in one look.
   func access(_ id: ID<Grant>) throws -> AccessOnFile?
   /// A client and what it may be told of a grant of its own, in one look.
@@ -129,4 +165,7 @@ public struct AuditEntry: Sendable, Equatable {
     self.client = client
     self.change = change
   }
+
+  /// For each client.
+  public static let mostKept: Int64 = 1000
 }

@@ -64,6 +64,12 @@ public struct ServerKeys: Sendable {
     Base64URL.encode(authenticationCode(of: [purpose] + parts))
   }
 
+  /// The `client_id` that a form's registration gets: the same each time the form is sent, and nobody's to choose.
+  func clientIdentifier(_ owner: ID<Account>, form key: String) -> ClientIdentifier {
+    let code = authenticationCode(of: ["client identifier", owner.description, key])
+    return ClientIdentifier(Hexadecimal.encode(Array(code.prefix(24))))
+  }
+
   /// A UUID (RFC 9562 section 5.8) that is the same for the same purpose and parts, and that nobody else can tell.
   public func identifier(_ purpose: String, _ parts: String...) -> String {
     var bytes = Array(authenticationCode(of: ["identifier", purpose] + parts).prefix(16))

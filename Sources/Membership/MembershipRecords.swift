@@ -6,7 +6,7 @@ public import UsherOAuth
 /// A value whose id is `ID(0)` is filed under a fresh one; any other id replaces what is filed under it. What takes a
 /// list runs the same few statements whatever the list's length, and leaves out what is not there. Members are changed
 /// with ``change(_:address:)`` and removed, and posts are filed and removed, by extensions that announce it.
-public protocol MembershipRecords: WebhookRecords {
+public protocol MembershipRecords: WebhookRecords, PreviewRecords {
   /// Tells webhooks of changes; `nil` where nobody is to be told.
   var announcer: (any Announcer)? { get }
 

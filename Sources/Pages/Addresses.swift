@@ -26,16 +26,6 @@ public struct ImageAddress: Sendable, Hashable {
     else { return nil }
     self.text = text
   }
-
-  /// The operator's own logo may also live on another `https:` host of theirs.
-  public init?(ofOperator text: String) {
-    if let address = ImageAddress(text) {
-      self = address
-      return
-    }
-    guard text.isPrintableASCII, text.lowercased().hasPrefix("https://") else { return nil }
-    self.text = text
-  }
 }
 
 extension String {

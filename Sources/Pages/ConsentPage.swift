@@ -1,7 +1,9 @@
 // SPDX-License-Identifier: Apache-2.0
+public import Membership
 public import UsherOAuth
 
-/// Asks whether an app may have what it asks for. Posts `decision` (`allow` or `deny`) and `anti_forgery`.
+/// Asks whether an app may have what it asks for. Posts `decision` (`allow` or `deny`), an `optional` for each box that is
+/// ticked, `question` and `anti_forgery`.
 public struct ConsentPage: Sendable {
   /// The app that asks. Its words are its own: shown, never trusted.
   public struct Asker: Sendable {
@@ -10,20 +12,18 @@ public struct ConsentPage: Sendable {
     /// The web site it says is its own; shown as text, never as a link.
     public var domain: String?
     public var about: String?
-    public var icon: ImageAddress?
     public var version: APIVersion
     /// Whether the operator checked who publishes it.
     public var isVerified: Bool
 
     public init(
-      name: String, author: String? = nil, domain: String? = nil, about: String? = nil, icon: ImageAddress? = nil,
-      version: APIVersion, isVerified: Bool = false
+      name: String, author: String? = nil, domain: String? = nil, about: String? = nil, version: APIVersion,
+      isVerified: Bool = false
     ) {
       self.name = name
       self.author = author
       self.domain = domain
       self.about = about
-      self.icon = icon
       self.version = version
       self.isVerified = isVerified
     }
@@ -33,11 +33,14 @@ public struct ConsentPage: Sendable {
     public var name: String
     public var email: String
     public var ownsTheApp: Bool
+    /// Whether they own it and are a stranger to it just now.
+    public var isTesting: Bool
 
-    public init(name: String, email: String, ownsTheApp: Bool = false) {
+    public init(name: String, email: String, ownsTheApp: Bool = false, isTesting: Bool = false) {
       self.name = name
       self.email = email
       self.ownsTheApp = ownsTheApp
+      self.isTesting = isTesting
     }
   }
 
@@ -51,14 +54,30 @@ public struct ConsentPage: Sendable {
     case appOnThisDevice(scheme: String)
   }
 
+  public enum Problem: Sendable, CaseIterable {
+    /// Every box was left empty, and there is nothing besides them.
+    case nothingLeft
+  }
+
   public var asker: Asker
   public var person: Person
   public var destination: Destination
   public var asked: ScopeSet
   public var grantedBefore: ScopeSet
+  /// Those of the new scopes that can be left out.
+  public var optional: ScopeSet
+  /// Those of the optional ones that were left out before.
+  public var leftOutBefore: ScopeSet
+  /// The boxes that are ticked.
+  public var ticked: ScopeSet
+  public var preview: Preview
+  /// What the page asks, as it is posted with the answer: opaque to the page.
+  public var question: String
+  public var problems: [Problem]
   /// Where the decision is posted to.
   public var action: String
   public var antiForgery: String
+  public var logOutAntiForgery: String
   /// Carried by “Not you?” through log out and log in: opaque to this page.
   public var continuation: String?
   /// The page on which the person takes a permission back, when the site has one.
@@ -66,15 +85,24 @@ public struct ConsentPage: Sendable {
 
   public init(
     asker: Asker, person: Person, destination: Destination, asked: ScopeSet, grantedBefore: ScopeSet = .none,
-    action: String, antiForgery: String, continuation: String? = nil, connectedAppsPath: String? = nil
+    optional: ScopeSet = .none, leftOutBefore: ScopeSet = .none, ticked: ScopeSet? = nil, preview: Preview = Preview(),
+    question: String = "", problems: [Problem] = [], action: String, antiForgery: String, logOutAntiForgery: String,
+    continuation: String? = nil, connectedAppsPath: String? = nil
   ) {
     self.asker = asker
     self.person = person
     self.destination = destination
     self.asked = asked
     self.grantedBefore = grantedBefore
+    self.optional = optional
+    self.leftOutBefore = leftOutBefore
+    self.ticked = ticked ?? optional - leftOutBefore
+    self.preview = preview
+    self.question = question
+    self.problems = problems
     self.action = action
     self.antiForgery = antiForgery
+    self.logOutAntiForgery = logOutAntiForgery
     self.continuation = continuation
     self.connectedAppsPath = connectedAppsPath
   }
@@ -82,19 +110,21 @@ public struct ConsentPage: Sendable {
   public func html(on site: Site) -> HTML {
     let name = appName(asker.name)
     let shortName = appName(asker.name, limit: 32)
+    let problems = problems.map { fieldProblem($0) }
     return site.page(
-      title: "Allow \(shortName.plain)?", width: .ticket,
+      title: "Allow \(shortName.plain)?", width: .ticket, hasErrors: !problems.isEmpty,
       """
       <div class="card ticket">
       <div class="ticket-body">
-      \(emblem(name))\
+      \(errorSummary(problems))\
+      <p class="emblem" aria-hidden="true">\(ForeignText(String(name.plain.prefix(1))))</p>
       <h1>Allow \(name) to use your \(site.name) account?</h1>
       \(who(on: site))\(account)\(permissions(name))\
       </div>
       <div class="ticket-stub">
       <p>\(sentTo) \(name) will not see your password\(undo).</p>
-      <form method="post" action="\(action)">
-      \(hiddenField("anti_forgery", antiForgery))\
+      <form id="answer" method="post" action="\(action)">
+      \(hiddenField("question", question))\(hiddenField("anti_forgery", antiForgery))\
       <div class="buttons"><button class="button" name="decision" value="allow">Allow \(shortName)</button>
       <button class="button quiet" name="decision" value="deny">Don’t allow</button></div>
       </form>
@@ -105,12 +135,13 @@ public struct ConsentPage: Sendable {
 }
 
 extension ConsentPage {
-  /// The app's picture, or the first letter of its name.
-  private func emblem(_ name: ForeignText) -> HTML {
-    if let icon = asker.icon {
-      return "<img class=\"emblem\" src=\"\(icon.text)\" alt=\"\" width=\"64\" height=\"64\">\n"
+  private func fieldProblem(_ problem: Problem) -> FieldProblem {
+    switch problem {
+    case .nothingLeft:
+      FieldProblem(
+        field: optional.scopes.first.map { permissionBox($0).id } ?? "permissions",
+        words: "Tick at least one permission, or choose “Don’t allow”", isOfField: false)
     }
-    return "<p class=\"emblem\" aria-hidden=\"true\">\(ForeignText(String(name.plain.prefix(1))))</p>\n"
   }
 
   private func who(on site: Site) -> HTML {
@@ -138,71 +169,7 @@ extension ConsentPage {
   }
 
   private var account: HTML {
-    accountSection(name: person.name, email: person.email, continuation: continuation, antiForgery: antiForgery)
-  }
-
-  private func permissions(_ name: ForeignText) -> HTML {
-    let new = asked - grantedBefore
-    let old = asked & grantedBefore
-    let rest = ScopeSet.all(of: asker.version) - asked
-    var parts: [HTML] = []
-    if !new.isEmpty {
-      let heading: HTML =
-        grantedBefore.isEmpty ? "\(name) will be able to:" : "New: \(name) will also be able to:"
-      parts.append("<h2 id=\"permissions\">\(heading)</h2>\n\(list(new))")
-    }
-    if !old.isEmpty {
-      let heading: HTML = "Already allowed"
-      parts.append(
-        "<h2 id=\"\(new.isEmpty ? "permissions" : "allowed-before")\">\(heading)</h2>\n\(list(old))")
-    }
-    if person.ownsTheApp {
-      parts.append(
-        """
-        <p class="note"><strong>This is your own app.</strong> It gets every permission of version \
-        \(asker.version.rawValue) of the API, whatever it asks for.</p>
-
-        """)
-      if !rest.isEmpty {
-        parts.append("<details><summary>What else it gets</summary>\n\(list(rest))</details>\n")
-      }
-    }
-    return "<section class=\"permissions\" aria-labelledby=\"permissions\">\n\(parts)</section>\n"
-  }
-
-  /// What is about the person comes first; headings only where both kinds are asked for.
-  private func list(_ scopes: ScopeSet) -> HTML {
-    let you = scopes.scopes.filter { $0.sentence(askedBy: asker.version).subject == .you }
-    let page = scopes.scopes.filter { $0.sentence(askedBy: asker.version).subject == .yourPage }
-    if you.isEmpty || page.isEmpty { return "<ul class=\"scopes\">\n\(items(you + page))</ul>\n" }
-    return """
-      <h3>About you</h3>
-      <ul class="scopes">
-      \(items(you))</ul>
-      <h3>About your creator page, if you have one</h3>
-      <ul class="scopes">
-      \(items(page))</ul>
-
-      """
-  }
-
-  private func items(_ scopes: [Scope]) -> [HTML] {
-    scopes.map { scope in
-      let sentence = scope.sentence(askedBy: asker.version)
-      let tag: HTML? = sentence.reach == .changes ? " <span class=\"tag\">Makes changes</span>" : nil
-      let preview: HTML? = preview(of: scope).map { "<span class=\"preview\">\($0)</span>" }
-      return "<li>\(sentence.words)\(tag)\(preview)</li>\n"
-    }
-  }
-
-  /// The very data an identity scope shares.
-  private func preview(of scope: Scope) -> HTML? {
-    switch scope {
-    case .identity: "\(ForeignText(person.name))"
-    case .identityEmail: "\(ForeignText(person.email, limit: 254))"
-    case .users: "\(ForeignText(person.name)) · \(ForeignText(person.email, limit: 254))"
-    default: nil
-    }
+    accountSection(name: person.name, email: person.email, continuation: continuation, antiForgery: logOutAntiForgery)
   }
 
   private var sentTo: HTML {

@@ -114,25 +114,33 @@ struct Choice {
   var label: HTML
   var hint: HTML?
   var isChosen: Bool
+  /// The id of the form that it belongs to, where it stands outside of it.
+  var form: String?
 
-  init(_ kind: Kind, name: String, value: String, label: HTML, hint: HTML? = nil, isChosen: Bool = false) {
+  init(
+    _ kind: Kind, name: String, value: String, label: HTML, hint: HTML? = nil, isChosen: Bool = false,
+    form: String? = nil
+  ) {
     self.kind = kind
     self.name = name
     self.value = value
     self.label = label
     self.hint = hint
     self.isChosen = isChosen
+    self.form = form
   }
 
+  var id: String { name + "-" + value }
+
   var html: HTML {
-    let id = name + "-" + value
+    let owner: HTML? = form.map { " form=\"\($0)\"" }
     let type: HTML = kind == .box ? "checkbox" : "radio"
     let chosen: HTML? = isChosen ? " checked" : nil
     let describedBy: HTML? = hint.map { _ in " aria-describedby=\"\(id)-hint\"" }
     let hintLine: HTML? = hint.map { "<p class=\"hint\" id=\"\(id)-hint\">\($0)</p>\n" }
     return """
       <div class="choice">
-      <input id="\(id)" name="\(name)" value="\(value)" type="\(type)"\(describedBy)\(chosen)>
+      <input id="\(id)" name="\(name)" value="\(value)" type="\(type)"\(owner)\(describedBy)\(chosen)>
       <label for="\(id)">\(label)</label>
       \(hintLine)</div>
 

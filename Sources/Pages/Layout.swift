@@ -109,7 +109,7 @@ extension Site {
 
 extension Instant {
   /// `2026-11-23 20:15 UTC`.
-  fileprivate var minute: String {
+  var minute: String {
     let text = text()
     return "\(text.prefix(10)) \(text.dropFirst(11).prefix(5)) UTC"
   }

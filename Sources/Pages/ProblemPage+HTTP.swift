@@ -42,6 +42,17 @@ extension ProblemPage {
       whatToChange: "Go back to the app you came from and start again. Nothing was changed.", reference: reference)
   }
 
+  /// For 400: a consent form that holds more than its page.
+  public static func permissionNotOffered(reference: String? = nil) -> ProblemPage {
+    ProblemPage(
+      heading: "This answer does not belong to the question",
+      whatHappened: "The form names a permission that its page did not let you choose. Nothing was allowed.",
+      side: .you,
+      whatToChange:
+        "Go back to the app you came from and start again. If it happens again, do not go on: somebody may be "
+        + "changing what your browser sends.", reference: reference)
+  }
+
   /// For 429.
   ///
   /// - Parameter seconds: what `Retry-After` says.

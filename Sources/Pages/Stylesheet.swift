@@ -170,10 +170,9 @@ public let stylesheet = """
 
   .emblem {
     width: 4rem; height: 4rem; margin: 0 auto; border-radius: 1.1rem; display: grid; place-items: center;
-    overflow: hidden; object-fit: cover; font-size: 1.75rem; font-weight: 680; text-transform: uppercase;
+    overflow: hidden; font-size: 1.75rem; font-weight: 680; text-transform: uppercase;
     color: var(--on-fill); background: var(--fill);
   }
-  img.emblem { display: block; background: var(--inset) }
   .facts { display: flex; flex-wrap: wrap; justify-content: center; gap: .15rem 1.25rem; font-size: 1rem }
   .facts div { display: flex; gap: .4rem }
   .facts dt { flex: none }
@@ -253,4 +252,4 @@ public let stylesheet = """
     .card { border: 0; padding: 0 }
   }
 
-  """
+  """ + consentStyles + portalStyles

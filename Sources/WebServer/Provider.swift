@@ -26,6 +26,7 @@ public final class Provider: Sendable {
     public var rates = RequestRates()
     /// Where people pledge; `nil` where no link leads there.
     public var pledgeAddress: PledgeAddress?
+    public var logo: Logo?
 
     public init(baseURL: String) { self.baseURL = baseURL }
   }

@@ -17,9 +17,28 @@ let routes: [Route] = [
     aliases: ["/platform/documentation/clients", "/oauth2/documentation", "/portal/registration/clients"], .page,
     get: { try await $0.clientsPage($1) }),
   Route(
+    "/portal/registration/register-clients/new", .page, get: { try await $0.newClientPage($1) },
+    post: { try await $0.registerClient($1) }),
+  Route(
+    "/portal/registration/register-clients/{client}", .page, get: { try await $0.clientPage($1) },
+    post: { try await $0.actOnClient($1) }),
+  Route(
+    "/portal/registration/register-clients/{client}/edit", .page, get: { try await $0.changeClientPage($1) },
+    post: { try await $0.changeClient($1) }),
+  Route(
+    "/portal/registration/register-clients/{client}/delete", .page, get: { try await $0.removeClientPage($1) },
+    post: { try await $0.removeClient($1) }),
+  Route(
     "/portal/registration/register-webhooks", aliases: ["/platform/documentation/webhooks"], .page,
     get: { try await $0.webhooksPage($1) }),
+  Route(
+    "/portal/registration/register-webhooks/new", .page, get: { try await $0.newWebhookPage($1) },
+    post: { try await $0.makeWebhook($1) }),
+  Route(
+    "/portal/registration/register-webhooks/{webhook}", .page, get: { try await $0.webhookPage($1) },
+    post: { try await $0.actOnWebhook($1) }),
   Route("/assets/usher.css", .plain, get: { provider, _ in provider.stylesheetAnswer }),
+  Route(Logo.path, .plain, get: { provider, _ in provider.logoAnswer }),
 
   // Authorization (RFC 6749 section 3.1)
   Route(

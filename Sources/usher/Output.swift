@@ -41,7 +41,7 @@ func said(_ error: any Error) -> any Error {
   case let complaint as Complaint: sentence = complaint.description
   case let invalid as InvalidSignUp: sentence = invalid.problems.map(\.rawValue).joined(separator: "\n")
   case let invalid as InvalidRegistration:
-    sentence = invalid.problems.map { "\($0.field.rawValue): \($0.explanation)" }.joined(separator: "\n")
+    sentence = invalid.problems.map { "\($0.field.rawValue): \($0.sentence)" }.joined(separator: "\n")
   case let error as StorageError: sentence = error.sentence
   default: return error
   }

@@ -163,4 +163,81 @@ import UsherOAuth
       return
     }
   }
+
+  // MARK: What a connected site may do
+
+  /// Connects a site and says what its token stands for.
+  private func connected(at address: String) async throws -> ID<Grant> {
+    let connection = try await connection(["redirect_uri": address, "redirect_uris": address])
+    let pair = try await exchange(try await stage.authority.connect(connection, by: creator), at: address)
+    return try await stage.authority.check(pair.accessToken).get().grant
+  }
+
+  private func make(_ addresses: [String], under grant: ID<Grant>?) async throws -> RegisteredClient {
+    try await stage.authority.make(
+      ClientRegistration(
+        description: ClientDescription(name: "Tin News"), redirectURIs: addresses, apiVersion: .v2),
+      owner: creator, through: wizard.client.id, under: grant)
+  }
+
+  private func secret(of made: RegisteredClient) async throws -> Bool {
+    (try? await stage.authenticated(made)) != nil
+  }
+
+  @Test func `a site makes and renews its own client`() async throws {
+    let grant = try await connected(at: address)
+    let first = try await make(["https://news.example/other", address], under: grant)
+    let again = try await make([address, "https://news.example/other"], under: try await connected(at: address))
+    #expect(again.client.identifier == first.client.identifier)
+    #expect(try await !secret(of: first))
+    #expect(try await secret(of: again))
+  }
+
+  @Test func `a site does not renew the client of another site of the same creator`() async throws {
+    let sibling = "https://shop.example/patreon-authorization/"
+    let victim = try await make([sibling], under: try await connected(at: sibling))
+    let grant = try await connected(at: address)
+    let before = try await stage.rows()
+    for addresses in [[sibling], [address + "x"], [address.uppercased()], ["https://news.example/"]] {
+      await #expect(throws: InvalidRegistration.self) { try await make(addresses, under: grant) }
+    }
+    #expect(try await stage.rows() == before)
+    #expect(try await secret(of: victim))
+    // With its own address beside the other's it is a client of its own.
+    let own = try await make([sibling, address], under: grant)
+    #expect(own.client.identifier != victim.client.identifier)
+    #expect(try await secret(of: victim))
+  }
+
+  @Test func `a site deletes its own client, and neither another site's nor the maker`() async throws {
+    let sibling = "https://shop.example/patreon-authorization/"
+    let victim = try await make([sibling], under: try await connected(at: sibling))
+    let grant = try await connected(at: address)
+    let own = try await make([address], under: grant)
+    let remove = stage.authority.remove(_:by:through:under:)
+    #expect(try await remove(victim.client.identifier, creator, wizard.client.id, grant) == .madeElsewhere)
+    #expect(try await secret(of: victim))
+    #expect(try await remove(own.client.identifier, creator, wizard.client.id, grant) == .removed)
+
+    let connection = try await connection()
+    let pair = try await exchange(try await stage.authority.connect(connection, by: wizard.client.owner))
+    let ownersGrant = try await stage.authority.check(pair.accessToken).get().grant
+    #expect(
+      try await remove(wizard.client.identifier, wizard.client.owner, wizard.client.id, ownersGrant) == .madeElsewhere)
+  }
+
+  @Test func `a log-in of the maker itself reaches all that it made`() async throws {
+    let victim = try await make([address], under: try await connected(at: address))
+    let verifier = Secret<CodeVerifierText>("dBjftJeZ4CVP-mB92K27uhbUJU1p1r_wW1gFWFOEjXk")
+    let code = try await stage.code(for: wizard, by: creator, scope: "w:identity.clients", challenge: challenge)
+    let pair = try await stage.authority.exchange(
+      code, redirectURI: Stage.callback, verifier: verifier,
+      by: try await stage.authenticated(wizard.client.identifier, secret: nil)
+    ).get()
+    let grant = try await stage.authority.check(pair.accessToken).get().grant
+    #expect(try await make([address], under: grant).client.identifier == victim.client.identifier)
+    #expect(
+      try await stage.authority.remove(
+        victim.client.identifier, by: creator, through: wizard.client.id, under: grant) == .removed)
+  }
 }

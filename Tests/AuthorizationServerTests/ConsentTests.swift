@@ -25,7 +25,7 @@ import UsherOAuth
   }
 
   private func question(_ new: ScopeSet, after before: ScopeSet = [], isOwner: Bool = false) -> ConsentNeed {
-    .ask(ConsentQuestion(new: new, allowedBefore: before, isOwner: isOwner))
+    .ask(ConsentQuestion(required: new, allowedBefore: before, isOwner: isOwner))
   }
 
   @Test func `everything is asked the first time, and nothing of it again (G83)`() async throws {

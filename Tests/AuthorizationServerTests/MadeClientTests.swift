@@ -26,7 +26,7 @@ import UsherOAuth
 
   private func make(_ registration: ClientRegistration, for owner: ID<Account>? = nil) async throws -> RegisteredClient
   {
-    try await stage.authority.make(registration, owner: owner ?? creator, through: wizard.client.id)
+    try await stage.authority.make(registration, owner: owner ?? creator, through: wizard.client.id, under: nil)
   }
 
   private func client(_ made: RegisteredClient) async throws -> Client? {
@@ -75,7 +75,7 @@ import UsherOAuth
       try await make(site("My Site", ["https://site.example/other"])),
       try await make(site("My Site", ["https://site.example/patreon-authorization/"], .v1)),
       try await make(site(), for: fan),
-      try await stage.authority.make(site(), owner: creator, through: other.client.id),
+      try await stage.authority.make(site(), owner: creator, through: other.client.id, under: nil),
       try await stage.authority.register(site(), owner: creator),
     ]
     #expect(Set((others + [first]).map(\.client.identifier)).count == 6)
@@ -95,7 +95,8 @@ import UsherOAuth
     let again = try await make(site("Site", ["https://site.example/7"]))
     _ = try await make(site(), for: try await stage.person("fan"))
     #expect(
-      try await stage.authority.remove(again.client.identifier, by: creator, through: wizard.client.id) == .removed)
+      try await stage.authority.remove(again.client.identifier, by: creator, through: wizard.client.id, under: nil)
+        == .removed)
     _ = try await make(site("Site", ["https://site.example/100"]))
   }
 
@@ -105,7 +106,7 @@ import UsherOAuth
     for asking in [true, false] {
       let made = try await make(site())
       let outcome = try await stage.authority.remove(
-        made.client.identifier, by: creator, through: asking ? made.client.id : wizard.client.id)
+        made.client.identifier, by: creator, through: asking ? made.client.id : wizard.client.id, under: nil)
       #expect(outcome == .removed)
       #expect(try await client(made) == nil)
     }
@@ -118,7 +119,7 @@ import UsherOAuth
     let own = try await stage.app(of: creator)
     for (target, asking) in [(made, sibling), (made, own), (own, made)] {
       let outcome = try await stage.authority.remove(
-        target.client.identifier, by: creator, through: asking.client.id)
+        target.client.identifier, by: creator, through: asking.client.id, under: nil)
       #expect(outcome == .madeElsewhere)
       #expect(try await opens(target))
     }
@@ -127,10 +128,10 @@ import UsherOAuth
   @Test func `nobody but the owner removes a client, and an unknown one is unknown`() async throws {
     let made = try await make(site())
     let fan = try await stage.person("fan")
-    let remove = stage.authority.remove
-    #expect(try await remove(made.client.identifier, fan, made.client.id) == .notYours)
-    #expect(try await remove(made.client.identifier, fan, wizard.client.id) == .notYours)
-    #expect(try await remove(ClientIdentifier("nobody"), creator, wizard.client.id) == .unknown)
+    let remove = stage.authority.remove(_:by:through:under:)
+    #expect(try await remove(made.client.identifier, fan, made.client.id, nil) == .notYours)
+    #expect(try await remove(made.client.identifier, fan, wizard.client.id, nil) == .notYours)
+    #expect(try await remove(ClientIdentifier("nobody"), creator, wizard.client.id, nil) == .unknown)
     #expect(try await opens(made))
   }
 
@@ -144,7 +145,7 @@ import UsherOAuth
     let authenticated = try await stage.authenticated(made)
     let pair = try await stage.authority.exchange(spent, redirectURI: address, verifier: nil, by: authenticated).get()
     let identifier = made.client.identifier
-    #expect(try await stage.authority.remove(identifier, by: creator, through: made.client.id) == .removed)
+    #expect(try await stage.authority.remove(identifier, by: creator, through: made.client.id, under: nil) == .removed)
 
     for token in [pair.accessToken, made.creatorTokens.accessToken] {
       #expect(try await stage.authority.check(token).isFailure)
@@ -166,12 +167,14 @@ import UsherOAuth
 
   @Test func `what a removed client made stays`() async throws {
     let own = try await stage.app(of: creator)
-    let made = try await stage.authority.make(site(), owner: creator, through: own.client.id)
-    #expect(try await stage.authority.remove(own.client.identifier, by: creator, through: own.client.id) == .removed)
+    let made = try await stage.authority.make(site(), owner: creator, through: own.client.id, under: nil)
+    #expect(
+      try await stage.authority.remove(own.client.identifier, by: creator, through: own.client.id, under: nil)
+        == .removed)
     #expect(try await opens(made))
     #expect(try await client(made)?.maker == nil)
     await #expect(throws: InvalidRegistration.self) {
-      try await stage.authority.make(site(), owner: creator, through: own.client.id)
+      try await stage.authority.make(site(), owner: creator, through: own.client.id, under: nil)
     }
   }
 

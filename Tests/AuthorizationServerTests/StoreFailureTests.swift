@@ -21,6 +21,8 @@ struct Scene: Sendable {
   /// A client that another one made, and a site that asks that one for a client.
   let made: RegisteredClient
   let connection: SiteConnection
+  /// What its owner asks the operator for.
+  let asked: ScopeRequest
 
   init(path: String? = nil) async throws {
     stage = try await Stage(path: path)
@@ -39,12 +41,15 @@ struct Scene: Sendable {
     code = try await stage.code(for: app, by: person)
     session = try await stage.authority.startSession(of: person, replacing: nil)
     _ = try await stage.authority.approve([.writeIdentityClients], for: app.client.identifier)
-    made = try await stage.authority.make(Scene.site, owner: person, through: app.client.id)
+    made = try await stage.authority.make(Scene.site, owner: person, through: app.client.id, under: nil)
     connection = try await stage.authority.reviewConnection(
       Form([
         .init(name: "client_id", value: app.client.identifier.text), .init(name: "response_type", value: "code"),
         .init(name: "redirect_uri", value: "https://news.example/"),
       ])
+    ).get()
+    asked = try await stage.authority.askForScopes(
+      [.writeIdentityClients], because: "Sites.", for: made.client.identifier, by: person
     ).get()
   }
 
@@ -66,7 +71,7 @@ struct Act: Sendable, CustomTestStringConvertible {
   /// Whether an honest client that heard nothing of a success may just do it again.
   var isRepeatable = true
 
-  static let all = [
+  static let rules = [
     Act("registering a client") { try await $0.stage.app(of: $0.owner).secret != nil },
     Act("changing a client") {
       try await $0.stage.authority.change($0.app.client.identifier, redirectURIs: ["https://app.example/new"]) != nil
@@ -81,14 +86,16 @@ struct Act: Sendable, CustomTestStringConvertible {
       try await $0.stage.authority.refreshCreatorTokens(of: $0.app.client.identifier) != nil
     },
     Act("making a client") {
-      try await $0.stage.authority.make(Scene.site, owner: $0.owner, through: $0.app.client.id).secret != nil
+      try await $0.stage.authority.make(Scene.site, owner: $0.owner, through: $0.app.client.id, under: nil).secret
+        != nil
     },
     Act("making a client again") {
-      try await $0.stage.authority.make(Scene.site, owner: $0.person, through: $0.app.client.id).client.id
+      try await $0.stage.authority.make(Scene.site, owner: $0.person, through: $0.app.client.id, under: nil).client.id
         == $0.made.client.id
     },
     Act("removing a client", isRepeatable: false) {
-      try await $0.stage.authority.remove($0.made.client.identifier, by: $0.person, through: $0.app.client.id)
+      try await $0.stage.authority.remove(
+        $0.made.client.identifier, by: $0.person, through: $0.app.client.id, under: nil)
         == .removed
     },
     Act("connecting a site") {
@@ -137,6 +144,7 @@ struct Act: Sendable, CustomTestStringConvertible {
     },
     Act("checking an access token") { try await $0.stage.authority.check($0.pair.accessToken).error == nil },
     Act("checking a successor") { try await $0.stage.authority.check($0.current.accessToken).error == nil },
+    Act("verifying a client") { try await $0.stage.authority.verify($0.app.client.identifier, true) != nil },
     Act("listing apps") { try await $0.stage.authority.connectedApps(of: $0.person).count == 1 },
     Act("letting go of an app") {
       try await $0.stage.authority.disconnect($0.app.client.identifier, from: $0.person)

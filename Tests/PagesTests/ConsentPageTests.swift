@@ -20,14 +20,15 @@ import UsherOAuth
     let html = source(Gallery.consent(asked: [.identity]))
     #expect(html.contains("name=\"decision\" value=\"allow\">Allow <bdi>FanClub</bdi></button>"))
     #expect(html.contains("name=\"decision\" value=\"deny\">Don’t allow</button>"))
-    #expect(html.contains("<form method=\"post\" action=\"/oauth2/authorize?client_id=fan&amp;state=a%26b\">"))
+    #expect(
+      html.contains("<form id=\"answer\" method=\"post\" action=\"/oauth2/authorize?client_id=fan&amp;state=a%26b\">"))
   }
 
   @Test func `another person gets there through a log-out that remembers the question`() {
     let html = source(Gallery.consent(asked: [.identity]))
     let form = html.components(separatedBy: "action=\"/logout\"").last?.components(separatedBy: "</form>").first
     #expect(form?.contains("name=\"continue\" value=\"sealed.0\"") == true)
-    #expect(form?.contains("name=\"anti_forgery\" value=\"forgery-0\"") == true)
+    #expect(form?.contains("name=\"anti_forgery\" value=\"forgery-1\"") == true)
     #expect(form?.contains("Not you?") == true)
   }
 

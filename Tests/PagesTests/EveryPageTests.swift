@@ -87,7 +87,7 @@ import UsherOAuth
     let html = try Gallery.source(of: name)
     for form in html.components(separatedBy: "<form ").dropFirst() {
       let inside = form.components(separatedBy: "</form>")[0]
-      #expect(inside.hasPrefix("method=\"post\""))
+      #expect(inside.prefix { $0 != ">" }.contains("method=\"post\""))
       #expect(inside.contains("name=\"anti_forgery\" value=\"f"))
     }
   }
@@ -119,7 +119,9 @@ import UsherOAuth
     let asker = ConsentPage.Asker(name: text, author: text, domain: text, about: text, version: .v2)
     let consent = ConsentPage(
       asker: asker, person: .init(name: text, email: text), destination: .website(host: text),
-      asked: [.identity, .identityEmail], action: "/a?" + text, antiForgery: text, continuation: text)
+      asked: ScopeSet.all(of: .v2), optional: [.identityMemberships, .campaignsPosts],
+      leftOutBefore: [.campaignsPosts], preview: Gallery.preview(hostile: text), question: text, action: "/a?" + text,
+      antiForgery: text, logOutAntiForgery: text, continuation: text)
     return [
       consent.html(on: site),
       ConnectSitePage(
@@ -139,6 +141,13 @@ import UsherOAuth
       ProblemPage.addressNotRegistered(app: text, sent: text, registered: [text], reference: text).html(on: site),
       ProblemPage.unreadable(text).html(on: site),
       HomePage(viewer: text).html(on: site),
+      ConnectedAppsPage(
+        apps: [
+          .init(
+            clientID: text, name: text, author: text, version: .v2, scopes: [.identity],
+            since: Instant(milliseconds: 0))
+        ], next: "/settings/apps?after=" + text, antiForgery: text
+      ).html(on: site),
     ]
   }
 }

@@ -1,4 +1,5 @@
 // SPDX-License-Identifier: Apache-2.0
+import Membership
 import Pages
 import Testing
 import UsherOAuth
@@ -23,11 +24,15 @@ enum Gallery {
   static func consent(
     _ asker: ConsentPage.Asker = fanClub, _ person: ConsentPage.Person = ada,
     to destination: ConsentPage.Destination = .website(host: "forum.fanclub.example"), asked: ScopeSet,
-    grantedBefore: ScopeSet = .none, connectedAppsPath: String? = nil
+    grantedBefore: ScopeSet = .none, optional: ScopeSet = .none, leftOutBefore: ScopeSet = .none,
+    preview: Preview = Preview(), problems: [ConsentPage.Problem] = [], connectedAppsPath: String? = nil
   ) -> ConsentPage {
     ConsentPage(
       asker: asker, person: person, destination: destination, asked: asked, grantedBefore: grantedBefore,
-      action: "/oauth2/authorize?client_id=fan&state=a%26b", antiForgery: "forgery-0", continuation: "sealed.0",
+      optional: optional, leftOutBefore: leftOutBefore, ticked: problems.isEmpty ? nil : ScopeSet.none,
+      preview: preview,
+      question: "256.512", problems: problems, action: "/oauth2/authorize?client_id=fan&state=a%26b",
+      antiForgery: "forgery-0", logOutAntiForgery: "forgery-1", continuation: "sealed.0",
       connectedAppsPath: connectedAppsPath)
   }
 
@@ -74,7 +79,9 @@ enum Gallery {
     try #require(pages.first { $0.name == name }).html.text
   }
 
-  static let pages: [(name: String, html: HTML)] = [
+  static let pages: [(name: String, html: HTML)] = mainPages + consentPages + portalPages
+
+  private static let mainPages: [(name: String, html: HTML)] = [
     ("home", HomePage().html(on: site)),
     ("home-logged-in", HomePage(viewer: "Ada <Okafor>").html(on: ownSite)),
     ("home-demo", HomePage(demo: demo).html(on: movedClock)),
@@ -102,32 +109,6 @@ enum Gallery {
       LogOutPage.confirm(name: "Ada Okafor", email: "ada@example.com", continuation: "sealed.0", antiForgery: "f")
         .html(on: site)
     ),
-    ("clients-none", ClientsPage(clients: []).html(on: site)),
-    (
-      "clients",
-      ClientsPage(clients: [
-        .init(
-          name: "FanClub", clientID: "8a58227d70f4a30a", version: .v2, isPublic: false,
-          redirectURIs: ["https://fanclub.example/callback", "http://127.0.0.1:8080/callback"], approved: .none),
-        .init(
-          name: "<Archive>", clientID: "ae8bd28dcf81cafe", version: .v1, isPublic: true,
-          redirectURIs: ["com.example.archive:/callback"], approved: [.pledges]),
-      ]).html(on: site)
-    ),
-    ("webhooks-none", WebhooksPage(webhooks: []).html(on: site)),
-    (
-      "webhooks",
-      WebhooksPage(webhooks: [
-        .init(
-          address: "https://fanclub.example/hooks", client: "FanClub", triggers: ["members:create", "members:update"],
-          state: .sending, waiting: 0),
-        .init(
-          address: "https://archive.example/hooks", client: "<Archive>", triggers: ["posts:publish"],
-          state: .failing(2), waiting: 3),
-        .init(
-          address: "https://old.example/hooks", client: "Old", triggers: ["pledges:create"], state: .paused, waiting: 7),
-      ]).html(on: site)
-    ),
     ("connected-apps-none", ConnectedAppsPage(apps: [], antiForgery: "f").html(on: site)),
     (
       "connected-apps",
@@ -135,11 +116,13 @@ enum Gallery {
         apps: [
           .init(
             clientID: "fan-0", name: "FanClub", author: "Rosa Lindqvist", version: .v2,
-            scopes: [.identity, .identityEmail, .campaigns], since: Instant("2026-01-31T09:05:59Z")!),
+            scopes: [.identity, .identityEmail, .campaigns], since: Instant("2026-01-31T09:05:59Z")!,
+            lastUse: Instant("2026-11-24T21:00:00Z")!),
           .init(
-            clientID: "old-1", name: "<Archive>", author: nil, version: .v1, scopes: [.users, .pledgesToMe],
+            clientID: "old-1", name: "<Archive>", author: nil, isVerified: true, version: .v1,
+            scopes: [.users, .pledgesToMe],
             since: Instant("2025-12-01T00:00:00Z")!),
-        ], antiForgery: "f"
+        ], next: "/settings/apps?after=1764547200000.old-1", antiForgery: "f"
       ).html(on: site)
     ),
     ("logged-out", LogOutPage.loggedOut.html(on: site)),
@@ -172,8 +155,8 @@ enum Gallery {
     (
       "consent-everything",
       consent(
-        .init(name: "Everything", icon: ImageAddress("/icons/1.png"), version: .v2),
-        to: .appOnThisDevice(scheme: "com.example.app"), asked: ScopeSet.all(of: .v2)
+        .init(name: "Everything", version: .v2), to: .appOnThisDevice(scheme: "com.example.app"),
+        asked: ScopeSet.all(of: .v2), preview: creatorsPreview
       ).html(on: site)
     ),
     (

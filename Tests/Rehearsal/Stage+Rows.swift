@@ -27,13 +27,21 @@ extension Stage {
     """
     SELECT 'client ' || quote(id) || quote(identifier) || quote(name) || quote(secret_hash) ||
       quote(previous_secret_hash) || quote(previous_secret_expires_at) || quote(redirect_uris) ||
-      quote(approved_scopes) || quote(creator_grant_id) || quote(maker_id)
+      quote(approved_scopes) || quote(creator_grant_id) || quote(maker_id) || quote(optional_scopes) ||
+      quote(is_verified)
     FROM clients ORDER BY id
     """,
     "SELECT 'removed ' || quote(identifier) || quote(at) || quote(change) FROM removed_clients ORDER BY identifier",
     "SELECT 'change ' || quote(client_id) || quote(at) || quote(change) FROM client_changes ORDER BY id",
     """
-    SELECT 'consent ' || quote(account_id) || quote(client_id) || quote(scopes) || quote(since)
+    SELECT 'scope request ' || quote(id) || quote(client_id) || quote(scopes) || quote(why) || quote(asked_at) ||
+      quote(state) || quote(answered_at) || quote(words)
+    FROM scope_requests ORDER BY id
+    """,
+    "SELECT 'stranger ' || quote(client_id) || quote(ends_at) FROM stranger_tests ORDER BY client_id",
+    """
+    SELECT 'consent ' || quote(account_id) || quote(client_id) || quote(scopes) || quote(since) ||
+      quote(declined_scopes)
     FROM consents ORDER BY account_id, client_id
     """,
     """
@@ -41,7 +49,7 @@ extension Stage {
       quote(attempts) || quote(access_hash) || quote(access_expires_at) || quote(access_scopes) ||
       quote(refresh_hash) || quote(refresh_expires_at) || quote(issued_at) || quote(old_access_hash) || quote(old_access_expires_at) ||
       quote(old_access_scopes) || quote(old_refresh_hash) || quote(successor_used) || quote(code_hash) || quote(code_expires_at) ||
-      quote(code_spent) || quote(redirect_uri) || quote(challenge)
+      quote(code_spent) || quote(redirect_uri) || quote(challenge) || quote(used_at)
     FROM grants ORDER BY id
     """,
   ]

@@ -52,12 +52,12 @@ extension Stage {
 
   public func app(
     of owner: ID<Account>, _ version: APIVersion = .v2, isPublic: Bool = false, requiresPKCE: Bool = false,
-    redirectURIs: [String] = [Stage.callback]
+    redirectURIs: [String] = [Stage.callback], optionalScopes: ScopeSet = .none
   ) async throws -> RegisteredClient {
     try await authority.register(
       ClientRegistration(
         description: ClientDescription(name: "Fan Club"), redirectURIs: redirectURIs, apiVersion: version,
-        isPublic: isPublic, requiresPKCE: requiresPKCE),
+        isPublic: isPublic, requiresPKCE: requiresPKCE, optionalScopes: optionalScopes),
       owner: owner)
   }
 
@@ -126,5 +126,21 @@ extension Stage {
   /// Whether introspection says that a token is live; unlike a use of the token, asking changes nothing.
   public func isLive<Kind>(_ token: Secret<Kind>, for client: AuthenticatedClient) async throws -> Bool {
     try await authority.introspect(token.reveal(), by: client) != nil
+  }
+}
+
+extension Authority {
+  /// Lets a person allow all that there is to ask.
+  public func grant(_ request: AuthorizationRequest, by account: ID<Account>) async throws -> String {
+    let answer: ConsentAnswer?
+    switch try await consentNeeded(for: request, by: account) {
+    case .ask(let question):
+      answer = ConsentAnswer(listed: question.required, offered: question.optional, ticked: question.optional)
+    case .nothing, .refuse: answer = nil
+    }
+    switch try await grant(request, by: account, answer: answer) {
+    case .sendBack(let location): return location
+    case .unanswered(let why): throw Unforeseen("\(why)")
+    }
   }
 }

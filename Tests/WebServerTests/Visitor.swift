@@ -10,12 +10,14 @@ import UsherOAuth
 /// Somebody with a browser in front of a provider.
 struct Visitor {
   let door: FrontDoor
-  private let cookies: String
+  let cookies: String
 
-  /// - Parameter account: who is logged in; `nil` for nobody.
-  init(_ door: FrontDoor, as account: ID<Account>?) async throws {
+  /// - Parameters:
+  ///   - account: who is logged in; `nil` for nobody.
+  ///   - browser: another number is another browser.
+  init(_ door: FrontDoor, as account: ID<Account>?, browser: UInt8 = 0) async throws {
     self.door = door
-    var cookies = "__Host-usher_browser=" + Base64URL.encode((0..<32).map { UInt8($0) })
+    var cookies = "__Host-usher_browser=" + Base64URL.encode((0..<32).map { UInt8($0) ^ browser })
     if let account {
       let token = try await door.stage.authority.startSession(of: account, replacing: nil)
       cookies += "; __Host-usher_session=" + token.reveal()
@@ -25,9 +27,13 @@ struct Visitor {
 
   func open(_ target: String) async -> Answer { await door.ask(.get, target, headers: [.cookie: cookies]) }
 
-  /// Posts to the address of the page with the anti-forgery token that its last form has.
-  func press(_ name: String, _ value: String, on page: Answer, at target: String) async throws -> Answer {
-    await post([(name, value), ("anti_forgery", try page.antiForgery)], to: target)
+  /// Posts to the address of the page with the hidden fields that its last form has.
+  ///
+  /// - Parameter boxes: the values of those that are ticked.
+  func press(
+    _ name: String, _ value: String, on page: Answer, at target: String, ticking boxes: [String] = []
+  ) async throws -> Answer {
+    await post(try page.hiddenFields + boxes.map { ("optional", $0) } + [(name, value)], to: target)
   }
 
   func post(_ fields: [(String, String)], to target: String) async -> Answer {
@@ -44,10 +50,21 @@ extension Answer {
 
   var antiForgery: String {
     get throws {
-      guard let field = text.split(separator: "name=\"anti_forgery\" value=\"").dropFirst().last else {
+      guard let field = try hiddenFields.first(where: { $0.0 == "anti_forgery" }) else { throw Unforeseen(text) }
+      return field.1
+    }
+  }
+
+  /// Of the last form; none of their values needs escaping.
+  var hiddenFields: [(String, String)] {
+    get throws {
+      guard let form = text.split(separator: "<form ").dropFirst().last else {
         throw Unforeseen("no form in \(code) \(location ?? "") \(text)")
       }
-      return String(field.prefix { $0 != "\"" })
+      return form.split(separator: "<input type=\"hidden\" name=\"").dropFirst().map { field in
+        let parts = field.split(separator: "\"", maxSplits: 3, omittingEmptySubsequences: false)
+        return (String(parts[0]), String(parts[2]))
+      }
     }
   }
 

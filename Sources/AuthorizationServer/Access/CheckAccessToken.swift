@@ -95,6 +95,7 @@ extension Authority {
     guard let client = try knownClients.client(onFile.client, in: records) else {
       return AccessFinding(access: .failure(.dead))
     }
+    uses.note(id, at: now)
     var finding = AccessFinding(
       access: .success(
         CheckedAccess(

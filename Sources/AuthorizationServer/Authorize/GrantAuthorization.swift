@@ -1,82 +1,84 @@
 // SPDX-License-Identifier: Apache-2.0
 public import UsherOAuth
 
-/// What somebody has to be asked.
-public struct ConsentQuestion: Sendable, Equatable {
-  public let new: ScopeSet
-  public let allowedBefore: ScopeSet
-  /// The asker's owner is asked for every scope of the client's version.
-  public let isOwner: Bool
-}
-
-/// What a request needs before it can be answered.
-public enum ConsentNeed: Sendable, Equatable {
-  case nothing
-  case ask(ConsentQuestion)
-  /// The client may not have these scopes from anybody but its owner.
-  case refuse(OAuthError)
-}
-
-/// Which scopes a request is for when this account answers it, and whether they were allowed before.
-///
-/// A public client cannot prove which it is, so its requests are asked each time (RFC 9700, RFC 8252 section 8.6).
-func consentNeeded(
-  for request: AuthorizationRequest, by account: ID<Account>, remembered: ScopeSet?, asksAlways: Bool
-) -> ConsentNeed {
-  let isOwner = request.client.owner == account
-  guard isOwner || request.scopes.isSubset(of: request.client.permittedScopes) else {
-    let withheld = request.scopes - request.client.permittedScopes
-    return .refuse(
-      OAuthError(.invalidScope, "\(withheld): the operator has not approved this client for it; ask the operator."))
-  }
-  let asked = isOwner ? request.scopes | ScopeSet.all(of: request.client.apiVersion) : request.scopes
-  let before = remembered ?? .none
-  let mustAsk = request.client.isPublic || request.forcesConsent || asksAlways
-  if asked.isSubset(of: before) && !mustAsk { return .nothing }
-  return .ask(ConsentQuestion(new: asked - before, allowedBefore: before, isOwner: isOwner))
+/// What follows from answering an authorization request.
+public enum Granting: Sendable, Equatable {
+  /// Where to send the user agent: with a code, or with an error.
+  case sendBack(String)
+  /// Nothing was allowed, and nothing is remembered.
+  case unanswered(UnansweredConsent)
 }
 
 extension Authority {
   public func consentNeeded(for request: AuthorizationRequest, by account: ID<Account>) async throws -> ConsentNeed {
-    let remembered = try await store.read { try $0.consent(of: account, to: request.client.id) }
-    return AuthorizationServer.consentNeeded(for: request, by: account, remembered: remembered, asksAlways: asksAlways)
+    let now = world.now()
+    let (remembered, isTest) = try await store.read { records in
+      (
+        try records.consent(of: account, to: request.client.id) ?? .none,
+        try records.isTesting(request.client, account, at: now)
+      )
+    }
+    return AuthorizationServer.consentNeeded(
+      for: request, by: account, remembered: remembered, asksAlways: asksAlways, isTest: isTest)
   }
 
   /// Records that the account allows the request and issues a code for it (RFC 6749 section 4.1.2).
   ///
-  /// The code stands for everything the account ever allowed the client, as the original does.
+  /// The code stands for everything the account ever allowed the client, as the original does; that of an owner who is a
+  /// stranger just now, for what was allowed just then.
   ///
-  /// - Returns: where to send the user agent.
-  public func grant(_ request: AuthorizationRequest, by account: ID<Account>) async throws -> String {
+  /// - Parameter answer: `nil` where nobody had to be asked.
+  public func grant(
+    _ request: AuthorizationRequest, by account: ID<Account>, answer: ConsentAnswer?
+  ) async throws -> Granting {
     let now = world.now()
     let secret = world.randomBytes(TokenText.secretByteCount)
     let code = Grant.Code(
       hash: TokenHash(of: secret), expiry: now + min(lifetimes.code, Lifetimes.longestCode),
       redirectURI: request.redirectURI.text, challenge: request.challenge, spent: false)
-    let response = try await store.write { [self] records -> AuthorizationResponse in
+    let decision = try await store.write { [self] records -> Result<AuthorizationResponse, Unanswered> in
       guard let user = try records.account(account), user.disabled == nil else {
-        return .refused(OAuthError(.accessDenied, "The account cannot be used."))
+        return .success(.refused(OAuthError(.accessDenied, "The account cannot be used.")))
       }
       guard try records.client(request.client.id) != nil else {
-        return .refused(OAuthError(.unauthorizedClient, "The client was deleted."))
+        return .success(.refused(OAuthError(.unauthorizedClient, "The client was deleted.")))
       }
-      let remembered = try records.consent(of: account, to: request.client.id)
+      let remembered = try records.consent(of: account, to: request.client.id) ?? .none
+      let isTest = try records.isTesting(request.client, account, at: now)
+      var allowedNow = ScopeSet.none
       switch AuthorizationServer.consentNeeded(
-        for: request, by: account, remembered: remembered, asksAlways: asksAlways)
+        for: request, by: account, remembered: remembered, asksAlways: asksAlways, isTest: isTest)
       {
-      case .refuse(let error): return .refused(error)
+      case .refuse(let error): return .success(.refused(error))
       case .nothing: break
       case .ask(let question):
-        try records.remember(consent: question.new, of: account, to: request.client.id, at: now)
+        guard let answer else { return .failure(Unanswered(.askAgain)) }
+        switch AuthorizationServer.judge(answer, to: question) {
+        case .unanswered(let why): return .failure(Unanswered(why))
+        case .allow(let allowed, let declined):
+          allowedNow = allowed
+          try records.remember(
+            consent: Consent(allowed: allowed, declined: isTest ? .none : declined), of: account,
+            to: request.client.id, at: now)
+        }
       }
-      let union = try records.consent(of: account, to: request.client.id) ?? request.scopes
+      let union = isTest ? allowedNow : try records.consent(of: account, to: request.client.id)?.allowed ?? .none
       let permitted = request.client.owner == account ? union : union & request.client.permittedScopes
       let id = try records.file(
         NewGrant(
           client: request.client.id, account: account, scopes: permitted, code: code, tokens: nil, created: now))
-      return .granted(Secret(tokenText.write(.code, row: id.number, secret: secret)))
+      return .success(.granted(Secret(tokenText.write(.code, row: id.number, secret: secret))))
     }
-    return location(of: response, at: request.redirectURI, state: request.state)
+    switch decision {
+    case .success(let response):
+      return .sendBack(location(of: response, at: request.redirectURI, state: request.state))
+    case .failure(let unanswered): return .unanswered(unanswered.why)
+    }
+  }
+
+  private struct Unanswered: Error {
+    let why: UnansweredConsent
+    init(_ why: UnansweredConsent) { self.why = why }
   }
 
   /// Sends the user agent back without anything; nothing is recorded.

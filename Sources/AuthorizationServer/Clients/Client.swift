@@ -25,6 +25,10 @@ public struct Client: Sendable {
   public var policy: ClientPolicy
   /// Restricted scopes that the operator approved.
   public var approvedScopes: ScopeSet
+  /// Scopes that it asks for and can do without.
+  public var optionalScopes: ScopeSet
+  /// Whether the operator checked who publishes it.
+  public var isVerified: Bool
   /// The creator's own pair of tokens has a grant of its own, which no log-in replaces.
   public var creatorGrant: ID<Grant>?
   /// The client that made this one on its owner's behalf; `nil` where the owner or the operator registered it.
@@ -33,7 +37,8 @@ public struct Client: Sendable {
   public init(
     id: ID<Client>, identifier: ClientIdentifier, owner: ID<Account>, apiVersion: APIVersion, created: Instant,
     description: ClientDescription, authentication: Authentication, redirectURIs: [RedirectURI], requiresPKCE: Bool,
-    policy: ClientPolicy = ClientPolicy(), approvedScopes: ScopeSet, creatorGrant: ID<Grant>?, maker: ID<Client>? = nil
+    policy: ClientPolicy = ClientPolicy(), approvedScopes: ScopeSet, optionalScopes: ScopeSet = .none,
+    isVerified: Bool = false, creatorGrant: ID<Grant>?, maker: ID<Client>? = nil
   ) {
     self.id = id
     self.identifier = identifier
@@ -46,6 +51,8 @@ public struct Client: Sendable {
     self.requiresPKCE = requiresPKCE
     self.policy = policy
     self.approvedScopes = approvedScopes
+    self.optionalScopes = optionalScopes
+    self.isVerified = isVerified
     self.creatorGrant = creatorGrant
     self.maker = maker
   }
@@ -142,7 +149,7 @@ public struct ClientPolicy: Sendable, Equatable {
   }
 }
 
-/// What people are told about a client; none of it is verified.
+/// What people are told about a client: its owner's words. See ``Client/isVerified``.
 public struct ClientDescription: Sendable, Equatable {
   public var name: String
   public var summary: String?
@@ -189,5 +196,6 @@ public struct NewClient: Sendable {
   public let redirectURIs: [RedirectURI]
   public let requiresPKCE: Bool
   public let policy: ClientPolicy
+  public let optionalScopes: ScopeSet
   public let maker: ID<Client>?
 }

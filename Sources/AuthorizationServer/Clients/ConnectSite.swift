@@ -89,7 +89,8 @@ extension Authority {
         return .refused(OAuthError(.unauthorizedClient, "The client makes no clients any more."))
       }
       // Remembered so that the person finds it under the connected apps; it is asked each time all the same.
-      try records.remember(consent: SiteConnection.scopes, of: account, to: connection.client.id, at: now)
+      try records.remember(
+        consent: Consent(allowed: SiteConnection.scopes), of: account, to: connection.client.id, at: now)
       let id = try records.file(
         NewGrant(
           client: connection.client.id, account: account, scopes: SiteConnection.scopes, code: code, tokens: nil,

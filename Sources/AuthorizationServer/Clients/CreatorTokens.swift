@@ -10,12 +10,19 @@ extension Authority {
     let pair = FreshTokens(world)
     return try await store.write { [self] records in
       guard var client = try records.client(identifier) else { return nil }
-      if let owner = try records.account(client.owner), owner.disabled != nil { return nil }
-      if let old = client.creatorGrant { try records.revoke(old, at: now) }
-      let tokens = try fileCreatorTokens(pair, for: &client, records: records, at: now)
-      try records.remember(AuditEntry(at: now, client: client.id, change: "creator's tokens refreshed"))
-      return tokens
+      return try replaceCreatorTokens(by: pair, of: &client, records: records, at: now)
     }
+  }
+
+  /// - Returns: `nil` where the owner's account is disabled.
+  func replaceCreatorTokens(
+    by pair: FreshTokens, of client: inout Client, records: any AuthorizationRecords, at now: Instant
+  ) throws -> TokenResponse? {
+    if let owner = try records.account(client.owner), owner.disabled != nil { return nil }
+    if let old = client.creatorGrant { try records.revoke(old, at: now) }
+    let tokens = try fileCreatorTokens(pair, for: &client, records: records, at: now)
+    try records.remember(AuditEntry(at: now, client: client.id, change: "creator's tokens refreshed"))
+    return tokens
   }
 
   /// The owner of a client needs nobody's consent: the pair holds every scope of the client's version.

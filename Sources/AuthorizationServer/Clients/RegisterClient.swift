@@ -9,10 +9,11 @@ public struct ClientRegistration: Sendable {
   public var isPublic: Bool
   public var requiresPKCE: Bool
   public var policy: ClientPolicy
+  public var optionalScopes: ScopeSet
 
   public init(
     description: ClientDescription, redirectURIs: [String], apiVersion: APIVersion, isPublic: Bool = false,
-    requiresPKCE: Bool = false, policy: ClientPolicy = ClientPolicy()
+    requiresPKCE: Bool = false, policy: ClientPolicy = ClientPolicy(), optionalScopes: ScopeSet = .none
   ) {
     self.description = description
     self.redirectURIs = redirectURIs
@@ -20,6 +21,7 @@ public struct ClientRegistration: Sendable {
     self.isPublic = isPublic
     self.requiresPKCE = requiresPKCE
     self.policy = policy
+    self.optionalScopes = optionalScopes
   }
 }
 
@@ -42,13 +44,24 @@ struct ClientDraft: Sendable {
 /// What is wrong with a registration, by field.
 public struct InvalidRegistration: Error, Equatable, Sendable {
   public enum Field: String, Sendable {
-    case name, summary, author, domain, category, icon, privacy, terms, redirectURIs, owner
+    case name, summary, author, domain, category, icon, privacy, terms, redirectURIs, optionalScopes, owner
   }
   public let problems: [Problem]
 
   public struct Problem: Equatable, Sendable {
     public let field: Field
+    /// What to change, as a sentence.
     public let explanation: String
+    /// The redirect address that it is about: its place among those that were sent, from 0, and its text.
+    public var address: WrittenAddress?
+
+    public struct WrittenAddress: Equatable, Sendable {
+      public let place: Int
+      public let text: String
+    }
+
+    /// The explanation with the address that it is about.
+    public var sentence: String { address.map { "\($0.text): \(explanation)" } ?? explanation }
   }
 
   init(_ problems: [Problem]) { self.problems = problems }
@@ -65,18 +78,21 @@ extension Authority {
   }
 
   /// Checks a registration, and draws what a client needs before its transaction.
+  ///
+  /// - Parameter identifier: `nil` draws one.
   func draft(
-    _ registration: ClientRegistration, owner: ID<Account>, maker: ID<Client>? = nil
+    _ registration: ClientRegistration, owner: ID<Account>, maker: ID<Client>? = nil,
+    identifier: ClientIdentifier? = nil
   ) throws -> ClientDraft {
     let redirectURIs = try checked(registration)
-    let identifier = ClientIdentifier(Hexadecimal.encode(world.randomBytes(24)))
+    let identifier = identifier ?? ClientIdentifier(Hexadecimal.encode(world.randomBytes(24)))
     let secret = registration.isPublic ? nil : freshClientSecret()
     let new = NewClient(
       identifier: identifier, owner: owner, apiVersion: registration.apiVersion, created: world.now(),
       description: registration.description,
       authentication: secret.map { .confidential(ClientSecretHashes(current: $0.hash)) } ?? .publicClient,
       redirectURIs: redirectURIs, requiresPKCE: registration.isPublic || registration.requiresPKCE,
-      policy: registration.policy, maker: maker)
+      policy: registration.policy, optionalScopes: registration.optionalScopes, maker: maker)
     return ClientDraft(new: new, secret: secret?.text, creatorPair: FreshTokens(world))
   }
 
@@ -96,19 +112,27 @@ extension Authority {
 
   /// Changes what a client is and where it may be sent; requests in flight are judged by the new registration.
   ///
+  /// - Parameter owner: whose client it must be; `nil` for the operator.
+  /// - Returns: `nil` where there is no such client.
   /// - Throws: ``InvalidRegistration``; what the store throws.
   public func change(
-    _ identifier: ClientIdentifier, description: ClientDescription? = nil, redirectURIs: [String]? = nil,
-    policy: ClientPolicy? = nil
+    _ identifier: ClientIdentifier, by owner: ID<Account>? = nil, description: ClientDescription? = nil,
+    redirectURIs: [String]? = nil, policy: ClientPolicy? = nil, requiresPKCE: Bool? = nil,
+    optionalScopes: ScopeSet? = nil
   ) async throws -> Client? {
     let now = world.now()
     return try await store.write { [self] records in
-      guard var client = try records.client(identifier) else { return nil }
-      if let description { client.description = description }
+      guard var client = try records.client(identifier), owner == nil || client.owner == owner else { return nil }
+      if let description {
+        if description.namesAnother(than: client.description) { client.isVerified = false }
+        client.description = description
+      }
+      if let optionalScopes { client.optionalScopes = optionalScopes }
       if let policy { client.policy = policy }
+      if let requiresPKCE { client.requiresPKCE = requiresPKCE || client.isPublic }
       let registration = ClientRegistration(
         description: client.description, redirectURIs: redirectURIs ?? client.redirectURIs.map(\.text),
-        apiVersion: client.apiVersion, isPublic: client.isPublic)
+        apiVersion: client.apiVersion, isPublic: client.isPublic, optionalScopes: client.optionalScopes)
       client.redirectURIs = try checked(registration)
       try records.replace(client)
       try records.remember(
@@ -147,6 +171,13 @@ extension Authority {
     checkAddress(.privacy, description.privacyPolicyURL)
     checkAddress(.terms, description.termsURL)
 
+    let needed = registration.optionalScopes - ScopeSet.optional(for: registration.apiVersion)
+    if !needed.isEmpty {
+      problems.append(
+        .init(
+          field: .optionalScopes,
+          explanation: "\(needed): a client can do without scopes that it may ask for, and never without identity."))
+    }
     if registration.redirectURIs.isEmpty {
       problems.append(.init(field: .redirectURIs, explanation: "Register at least one redirect address."))
     }
@@ -154,16 +185,19 @@ extension Authority {
       problems.append(.init(field: .redirectURIs, explanation: "Register at most 50 redirect addresses."))
     }
     var addresses: [RedirectURI] = []
-    for text in registration.redirectURIs {
+    for (place, text) in registration.redirectURIs.enumerated() {
+      func refuse(_ explanation: String) {
+        problems.append(
+          .init(field: .redirectURIs, explanation: explanation, address: .init(place: place, text: text)))
+      }
       do throws(InvalidRedirectURI) {
         let address = try RedirectURI(registering: text, allowsPlainHTTP: allowsPlainHTTP)
         if address.kind == .privateScheme && !registration.isPublic {
-          problems.append(
-            .init(field: .redirectURIs, explanation: "\(text): only a public client may use a scheme of its own."))
+          refuse("Only a public client may use a scheme of its own.")
         }
         if !addresses.contains(address) { addresses.append(address) }
       } catch {
-        problems.append(.init(field: .redirectURIs, explanation: "\(text): \(error.explanation)"))
+        refuse(error.explanation)
       }
     }
     guard problems.isEmpty else { throw InvalidRegistration(problems) }

@@ -14,16 +14,24 @@ extension Authority {
   public func rotateSecret(of identifier: ClientIdentifier, overlap: Duration) async throws -> RotatedSecret? {
     let now = world.now()
     let fresh = freshClientSecret()
-    let expiry = now + overlap
-    return try await store.write { records in
-      guard var client = try records.client(identifier), case .confidential(let hashes) = client.authentication else {
-        return nil
-      }
-      client.authentication = .confidential(ClientSecretHashes(current: fresh.hash, previous: (hashes.current, expiry)))
-      try records.replace(client)
-      try records.remember(AuditEntry(at: now, client: client.id, change: "secret rotated"))
-      return RotatedSecret(secret: fresh.text, previousExpiry: expiry)
+    return try await store.write { [self] records in
+      guard let client = try records.client(identifier) else { return nil }
+      return try rotateSecret(of: client, to: fresh, overlap: overlap, records: records, at: now)
     }
+  }
+
+  /// - Returns: `nil` for a public client.
+  func rotateSecret(
+    of client: Client, to fresh: (text: Secret<ClientSecret>, hash: TokenHash), overlap: Duration,
+    records: any AuthorizationRecords, at now: Instant
+  ) throws -> RotatedSecret? {
+    guard case .confidential(let hashes) = client.authentication else { return nil }
+    let expiry = now + overlap
+    var client = client
+    client.authentication = .confidential(ClientSecretHashes(current: fresh.hash, previous: (hashes.current, expiry)))
+    try records.replace(client)
+    try records.remember(AuditEntry(at: now, client: client.id, change: "secret rotated"))
+    return RotatedSecret(secret: fresh.text, previousExpiry: expiry)
   }
 
   /// Lets a client ask everybody for a restricted scope.
@@ -37,6 +45,7 @@ extension Authority {
       client.approvedScopes = client.approvedScopes | approved
       try records.replace(client)
       try records.remember(AuditEntry(at: now, client: client.id, change: "approved for \(approved)"))
+      try records.settleScopeRequest(of: client, at: now)
       return client
     }
   }

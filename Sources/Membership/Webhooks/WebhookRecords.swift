@@ -9,12 +9,20 @@ public protocol WebhookRecords {
   func webhooks(of clientIdentifier: String?) throws -> [Webhook]
   /// By all clients.
   func countOfWebhooks(on campaign: ID<Campaign>) throws -> Int
+  /// Those of all clients that somebody owns, newest first, after the last that was seen before.
+  func webhooks(ownedBy owner: ID<User>, after last: ID<Webhook>?, limit: Int) throws -> [WebhookStanding]
+  /// `nil` where there is none under the id, or its client is somebody else's.
+  func webhook(_ id: ID<Webhook>, ownedBy owner: ID<User>) throws -> WebhookStanding?
   /// - Throws: a constraint error where there is no such client or campaign.
   func file(_ webhook: NewWebhook) throws -> ID<Webhook>
   /// Replaces what may be changed: the address, the triggers, and whether it is paused.
   func replace(_ webhook: Webhook) throws
   /// Unpauses, forgets the failures, and makes the queue due at once.
   func resume(_ webhook: ID<Webhook>, at now: Instant) throws
+  /// Replaces what deliveries are signed with, unless that was done since it was looked at.
+  ///
+  /// - Returns: whether it was replaced.
+  func replace(secret seen: [UInt8], by sealed: [UInt8], of webhook: ID<Webhook>) throws -> Bool
   /// With its queue and log.
   func remove(_ webhook: ID<Webhook>) throws
 
@@ -48,17 +56,43 @@ public protocol WebhookRecords {
 
   // Looking at it
   /// Newest first: those that wait, and those that are kept.
-  func deliveries(of webhook: ID<Webhook>, limit: Int) throws -> [DeliveryReport]
+  ///
+  /// - Parameter last: the last that was seen before, by its sequence.
+  func deliveries(of webhook: ID<Webhook>, before last: Int64?, limit: Int) throws -> [DeliveryReport]
   /// The delivery that was tried last, if that was not before the instant.
   func lastAttempt(of webhook: ID<Webhook>, since instant: Instant) throws -> DeliveryReport?
   /// Puts one delivery back into the queue, before all later ones.
   ///
   /// - Returns: whether there is such a delivery.
   func replay(_ delivery: String, at now: Instant) throws -> Bool
+  /// As ``replay(_:at:)``, for a delivery of one webhook.
+  func replay(_ delivery: String, of webhook: ID<Webhook>, at now: Instant) throws -> Bool
   func waiting(of webhook: ID<Webhook>) throws -> Int
   func webhookFigures() throws -> WebhookFigures
   /// Removes what was delivered longer ago than ``Webhook/longestKept``.
   func removeOldDeliveries(at now: Instant) throws
+}
+
+extension WebhookRecords {
+  public func deliveries(of webhook: ID<Webhook>, limit: Int) throws -> [DeliveryReport] {
+    try deliveries(of: webhook, before: nil, limit: limit)
+  }
+}
+
+/// A webhook with what its client's owner wants to know of it.
+public struct WebhookStanding: Equatable, Sendable {
+  public let webhook: Webhook
+  public let clientName: String
+  public let campaignName: String
+  /// Events that wait to be sent.
+  public let waiting: Int
+
+  public init(webhook: Webhook, clientName: String, campaignName: String, waiting: Int) {
+    self.webhook = webhook
+    self.clientName = clientName
+    self.campaignName = campaignName
+    self.waiting = waiting
+  }
 }
 
 /// A webhook's queue in the hands of one sender.

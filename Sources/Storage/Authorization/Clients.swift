@@ -8,7 +8,8 @@ extension SQLAuthorizationRecords {
       """
       SELECT id, identifier, owner_id, api_version, created_at, name, summary, author, domain, category, icon_url,
         privacy_policy_url, terms_url, secret_hash, previous_secret_hash, previous_secret_expires_at, redirect_uris,
-        requires_pkce, approved_scopes, creator_grant_id, issues_refresh_tokens, names_issuer, maker_id
+        requires_pkce, approved_scopes, creator_grant_id, issues_refresh_tokens, names_issuer, maker_id,
+        optional_scopes, is_verified
       FROM clients WHERE identifier = $1
       """, [.text(identifier.text)], readClient)
   }
@@ -18,7 +19,8 @@ extension SQLAuthorizationRecords {
       """
       SELECT id, identifier, owner_id, api_version, created_at, name, summary, author, domain, category, icon_url,
         privacy_policy_url, terms_url, secret_hash, previous_secret_hash, previous_secret_expires_at, redirect_uris,
-        requires_pkce, approved_scopes, creator_grant_id, issues_refresh_tokens, names_issuer, maker_id
+        requires_pkce, approved_scopes, creator_grant_id, issues_refresh_tokens, names_issuer, maker_id,
+        optional_scopes, is_verified
       FROM clients WHERE id = $1
       """, [.id(id)], readClient)
   }
@@ -38,9 +40,41 @@ extension SQLAuthorizationRecords {
       """
       SELECT id, identifier, owner_id, api_version, created_at, name, summary, author, domain, category, icon_url,
         privacy_policy_url, terms_url, secret_hash, previous_secret_hash, previous_secret_expires_at, redirect_uris,
-        requires_pkce, approved_scopes, creator_grant_id, issues_refresh_tokens, names_issuer, maker_id
+        requires_pkce, approved_scopes, creator_grant_id, issues_refresh_tokens, names_issuer, maker_id,
+        optional_scopes, is_verified
       FROM clients WHERE owner_id = coalesce($1, owner_id) ORDER BY id
       """, [.id(owner)], readClient)
+  }
+
+  public func clients(_ ids: [ID<Client>]) throws -> [Client] {
+    if ids.isEmpty { return [] }
+    return try connection.rows(
+      """
+      SELECT id, identifier, owner_id, api_version, created_at, name, summary, author, domain, category, icon_url,
+        privacy_policy_url, terms_url, secret_hash, previous_secret_hash, previous_secret_expires_at, redirect_uris,
+        requires_pkce, approved_scopes, creator_grant_id, issues_refresh_tokens, names_issuer, maker_id,
+        optional_scopes, is_verified
+      FROM clients WHERE id IN (SELECT CAST(key AS BIGINT) FROM json_each($1))
+      """, [.list(ids)], readClient)
+  }
+
+  public func clients(ownedBy owner: ID<Account>, after last: ClientIdentifier?, limit: Int) throws -> [Client] {
+    try connection.rows(
+      """
+      SELECT id, identifier, owner_id, api_version, created_at, name, summary, author, domain, category, icon_url,
+        privacy_policy_url, terms_url, secret_hash, previous_secret_hash, previous_secret_expires_at, redirect_uris,
+        requires_pkce, approved_scopes, creator_grant_id, issues_refresh_tokens, names_issuer, maker_id,
+        optional_scopes, is_verified
+      FROM clients
+      WHERE owner_id = $1 AND id < coalesce((SELECT id FROM clients WHERE identifier = $2), 9223372036854775807)
+      ORDER BY id DESC LIMIT $3
+      """, [.id(owner), .text(last?.text), .integer(Int64(limit))], readClient)
+  }
+
+  public func countOfClients(registeredBy owner: ID<Account>) throws -> Int {
+    try connection.row("SELECT count(*) FROM clients WHERE owner_id = $1 AND maker_id IS NULL", [.id(owner)]) {
+      Int($0.integer(0))
+    } ?? 0
   }
 
   public func file(_ client: NewClient) throws -> ID<Client> {
@@ -50,8 +84,8 @@ extension SQLAuthorizationRecords {
         """
         INSERT INTO clients (identifier, owner_id, api_version, created_at, name, summary, author, domain, category,
           icon_url, privacy_policy_url, terms_url, secret_hash, redirect_uris, requires_pkce, issues_refresh_tokens,
-          names_issuer, maker_id)
-        VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11, $12, $13, $14, $15, $16, $17, $18) RETURNING id
+          names_issuer, maker_id, optional_scopes)
+        VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11, $12, $13, $14, $15, $16, $17, $18, $19) RETURNING id
         """,
         [
           .text(client.identifier.text), .id(client.owner), .integer(Int64(client.apiVersion.rawValue)),
@@ -60,7 +94,7 @@ extension SQLAuthorizationRecords {
           .text(description.privacyPolicyURL), .text(description.termsURL),
           .hash(client.authentication.secrets?.current), .text(written(client.redirectURIs)),
           .truth(client.requiresPKCE), .truth(client.policy.issuesRefreshTokens), .truth(client.policy.namesIssuer),
-          .id(client.maker),
+          .id(client.maker), .scopes(client.optionalScopes),
         ], { $0.id(0) })
     else { throw StorageError.statement("INSERT INTO clients returned no row") }
     return id
@@ -74,7 +108,8 @@ extension SQLAuthorizationRecords {
       UPDATE clients SET name = $2, summary = $3, author = $4, domain = $5, category = $6, icon_url = $7,
         privacy_policy_url = $8, terms_url = $9, secret_hash = $10, previous_secret_hash = $11,
         previous_secret_expires_at = $12, redirect_uris = $13, requires_pkce = $14, approved_scopes = $15,
-        creator_grant_id = $16, issues_refresh_tokens = $17, names_issuer = $18
+        creator_grant_id = $16, issues_refresh_tokens = $17, names_issuer = $18, optional_scopes = $19,
+        is_verified = $20
       WHERE id = $1
       """,
       [
@@ -83,7 +118,8 @@ extension SQLAuthorizationRecords {
         .text(description.privacyPolicyURL), .text(description.termsURL), .hash(secrets?.current),
         .hash(secrets?.previous?.hash), .instant(secrets?.previous?.expiry), .text(written(client.redirectURIs)),
         .truth(client.requiresPKCE), .scopes(client.approvedScopes), .id(client.creatorGrant),
-        .truth(client.policy.issuesRefreshTokens), .truth(client.policy.namesIssuer),
+        .truth(client.policy.issuesRefreshTokens), .truth(client.policy.namesIssuer), .scopes(client.optionalScopes),
+        .truth(client.isVerified),
       ])
   }
 
@@ -95,6 +131,11 @@ extension SQLAuthorizationRecords {
         .text(remains.identifier.text), .text(remains.name), .id(remains.owner), .instant(remains.at),
         .text(remains.change),
       ])
+    try connection.execute(
+      """
+      DELETE FROM removed_clients WHERE owner_id = $1 AND at < (
+        SELECT at FROM removed_clients WHERE owner_id = $1 ORDER BY at DESC LIMIT 1 OFFSET $2)
+      """, [.id(remains.owner), .integer(RemovedClient.mostKept - 1)])
   }
 
   public func removedClient(_ identifier: ClientIdentifier) throws -> RemovedClient? {
@@ -110,11 +151,23 @@ extension SQLAuthorizationRecords {
     try connection.execute(
       "INSERT INTO client_changes (client_id, at, change) VALUES ($1, $2, $3)",
       [.id(change.client), .instant(change.at), .text(change.change)])
+    try connection.execute(
+      """
+      DELETE FROM client_changes WHERE client_id = $1 AND id < (
+        SELECT id FROM client_changes WHERE client_id = $1 ORDER BY id DESC LIMIT 1 OFFSET $2)
+      """, [.id(change.client), .integer(AuditEntry.mostKept - 1)])
   }
 
   public func auditEntries(of client: ID<Client>) throws -> [AuditEntry] {
     try connection.rows(
       "SELECT at, change FROM client_changes WHERE client_id = $1 ORDER BY id", [.id(client)]
+    ) { AuditEntry(at: $0.instant(0), client: client, change: $0.text(1)) }
+  }
+
+  public func auditEntries(of client: ID<Client>, limit: Int) throws -> [AuditEntry] {
+    try connection.rows(
+      "SELECT at, change FROM client_changes WHERE client_id = $1 ORDER BY id DESC LIMIT $2",
+      [.id(client), .integer(Int64(limit))]
     ) { AuditEntry(at: $0.instant(0), client: client, change: $0.text(1)) }
   }
 }
@@ -156,5 +209,6 @@ func readClient(_ row: any Row) -> Client {
     authentication: readAuthentication(row, from: 13), redirectURIs: RedirectURI.list(stored: row.text(16)),
     requiresPKCE: row.truth(17),
     policy: ClientPolicy(issuesRefreshTokens: row.truth(20), namesIssuer: row.truth(21)),
-    approvedScopes: row.scopes(18), creatorGrant: row.optionalID(19), maker: row.optionalID(22))
+    approvedScopes: row.scopes(18), optionalScopes: row.scopes(23), isVerified: row.truth(24),
+    creatorGrant: row.optionalID(19), maker: row.optionalID(22))
 }

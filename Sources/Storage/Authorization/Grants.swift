@@ -94,6 +94,20 @@ extension SQLAuthorizationRecords {
       "UPDATE grants SET revoked_at = $2 WHERE account_id = $1 AND revoked_at IS NULL", [.id(account), .instant(now)])
   }
 
+  public func redirectURI(of grant: ID<Grant>) throws -> String? {
+    try connection.row("SELECT redirect_uri FROM grants WHERE id = $1", [.id(grant)]) { $0.optionalText(0) } ?? nil
+  }
+
+  public func lastUse(of grant: ID<Grant>) throws -> Instant? {
+    try connection.row("SELECT used_at FROM grants WHERE id = $1", [.id(grant)]) { $0.optionalInstant(0) } ?? nil
+  }
+
+  public func note(usesOf grants: [ID<Grant>], at now: Instant) throws {
+    try connection.execute(
+      "UPDATE grants SET used_at = $2 WHERE id IN (SELECT CAST(key AS BIGINT) FROM json_each($1))",
+      [.list(grants), .instant(now)])
+  }
+
   public func access(_ id: ID<Grant>) throws -> AccessOnFile? {
     try connection.row(
       """

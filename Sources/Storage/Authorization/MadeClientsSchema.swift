@@ -19,3 +19,10 @@ public let madeClientsSchema = Migration(
     change TEXT NOT NULL
   ) {strict};
   """)
+
+/// Finds what remains of an owner's removed clients, of which only the newest are kept.
+public let removedClientsSchema = Migration(
+  72,
+  """
+  CREATE INDEX removed_clients_by_owner ON removed_clients (owner_id, at);
+  """)

@@ -107,13 +107,13 @@ extension SQLMembershipRecords {
 
   // MARK: Looking at it
 
-  public func deliveries(of webhook: ID<Webhook>, limit: Int) throws -> [DeliveryReport] {
+  public func deliveries(of webhook: ID<Webhook>, before last: Int64?, limit: Int) throws -> [DeliveryReport] {
     try connection.rows(
       """
       SELECT delivery, sequence, trigger_bit, created_at, attempts, attempted_at, delivered_at, status, trouble,
         is_waiting
-      FROM webhook_events WHERE webhook_id = $1 ORDER BY sequence DESC LIMIT $2
-      """, [.of(webhook), .of(limit)]
+      FROM webhook_events WHERE webhook_id = $1 AND sequence < $2 ORDER BY sequence DESC LIMIT $3
+      """, [.of(webhook), .integer(last ?? .max), .of(limit)]
     ) { try DeliveryReport(row: $0) }
   }
 
@@ -133,9 +133,22 @@ extension SQLMembershipRecords {
       [.of(delivery)]
     ) { ID<Webhook>($0.integer(0)) }
     guard let webhook else { return false }
+    try makeDue(webhook, at: now)
+    return true
+  }
+
+  public func replay(_ delivery: String, of webhook: ID<Webhook>, at now: Instant) throws -> Bool {
+    let count = try connection.execute(
+      "UPDATE webhook_events SET is_waiting = 1, delivered_at = NULL WHERE delivery = $1 AND webhook_id = $2",
+      [.of(delivery), .of(webhook)])
+    guard count > 0 else { return false }
+    try makeDue(webhook, at: now)
+    return true
+  }
+
+  private func makeDue(_ webhook: ID<Webhook>, at now: Instant) throws {
     try connection.execute(
       "UPDATE webhooks SET next_attempt_at = coalesce(next_attempt_at, $2) WHERE id = $1", [.of(webhook), .of(now)])
-    return true
   }
 
   public func waiting(of webhook: ID<Webhook>) throws -> Int {

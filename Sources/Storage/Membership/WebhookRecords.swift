@@ -129,7 +129,7 @@ extension SQLMembershipRecords {
 }
 
 extension Webhook {
-  fileprivate init(row: any Row) throws {
+  init(row: any Row) throws {
     var columns = Columns(row)
     self.init(
       id: columns.id(), clientIdentifier: columns.text(), campaign: columns.id(), creator: columns.id(),

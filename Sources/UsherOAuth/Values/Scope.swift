@@ -100,6 +100,10 @@ public struct ScopeSet: Hashable, Sendable, ExpressibleByArrayLiteral {
     version == .v1 ? [.pledges, .campaigns, .writeIdentityClients] : [.writeIdentityClients]
   }
 
+  /// What a client of the version may say that it can do without. `identity` is not among it: other scopes bring it with
+  /// them (``permits(_:)``), so who left it out would give it all the same.
+  public static func optional(for version: APIVersion) -> ScopeSet { askable(by: version) - [.identity] }
+
   public var isEmpty: Bool { bits == 0 }
   public var scopes: [Scope] { Scope.allCases.filter { contains($0) } }
 

@@ -126,9 +126,7 @@ extension Provider {
       return endingSession(in: .redirect(.seeOther, to: "/logout"))
     }
     let place = unsealed(try form.optional("continue"))
-    // "Not you?" stands on the consent page and carries that page's token.
-    let request = place.map { String($0.drop { $0 != "?" }.dropFirst()) } ?? ""
-    guard try isGenuine(form, "log out", browser) || isGenuine(form, "consent", browser, about: request) else {
+    guard try isGenuine(form, "log out", browser) else {
       return page(ProblemPage.formExpired(reference: incoming.id), status: .badRequest)
     }
     try await authority.logOut(loggedIn)

@@ -21,16 +21,16 @@ extension Provider {
     guard let loggedIn = try await loggedIn(browser) else {
       return .redirect(.found, to: "/login?continue=" + sealed(incoming.pathAndQuery))
     }
-    switch try await answer(review, for: loggedIn) {
+    switch try await reply(to: review, for: loggedIn, at: incoming) {
     case .sendBack(let location):
       return .redirect(.found, to: location)
     case .ask(let request, let question):
-      return remembering(browser, in: consentPage(request, question, loggedIn, browser, incoming))
+      return remembering(browser, in: try await consentPage(request, question, loggedIn, browser, incoming))
     }
   }
 
-  /// The consent form. What it is about is the query of its own address, which the anti-forgery token covers; the
-  /// request in it is judged anew.
+  /// The consent form. What it is about is the query of its own address, which the anti-forgery token covers with what
+  /// the page asked; the request is judged anew. Posted twice, it is answered with a second code.
   func decide(_ incoming: Incoming) async throws -> Answer {
     try await decide(incoming, try incoming.queryForm())
   }
@@ -43,22 +43,34 @@ extension Provider {
     guard let loggedIn = try await loggedIn(browser) else {
       return .redirect(.seeOther, to: "/login?continue=" + sealed(incoming.pathAndQuery))
     }
-    guard try isGenuine(form, "consent", browser, about: incoming.query) else {
+    let subject = consentSubject(incoming, question: try form.optional("question"))
+    guard try isGenuine(form, "consent", browser, about: subject) else {
       return page(ProblemPage.formExpired(reference: incoming.id), status: .badRequest)
     }
     // A person who says no is heard, whatever another tab said meanwhile.
     if case .success(let request) = review, try form.optional("decision") == "deny" {
       return .redirect(.seeOther, to: authority.deny(request))
     }
-    switch try await answer(review, for: loggedIn) {
+    switch try await reply(to: review, for: loggedIn, at: incoming) {
     case .sendBack(let location):
       return .redirect(.seeOther, to: location)
     case .ask(let request, let question):
       guard try form.optional("decision") == "allow" else {
-        return consentPage(request, question, loggedIn, browser, incoming)
+        return try await consentPage(request, question, loggedIn, browser, incoming)
       }
-      return .redirect(.seeOther, to: try await authority.grant(request, by: loggedIn.account.id))
+      guard let answer = try ConsentAnswer(form) else { return notOffered(incoming) }
+      switch try await authority.grant(request, by: loggedIn.account.id, answer: answer) {
+      case .sendBack(let location): return .redirect(.seeOther, to: location)
+      case .unanswered(.askAgain): return .redirect(.seeOther, to: incoming.pathAndQuery)
+      case .unanswered(.forged): return notOffered(incoming)
+      case .unanswered(.nothingLeft):
+        return try await consentPage(request, question, loggedIn, browser, incoming, refusing: answer)
+      }
     }
+  }
+
+  private func notOffered(_ incoming: Incoming) -> Answer {
+    page(ProblemPage.permissionNotOffered(reference: incoming.id), status: .badRequest)
   }
 
   private enum Reply {
@@ -66,8 +78,8 @@ extension Provider {
     case ask(AuthorizationRequest, ConsentQuestion)
   }
 
-  private func answer(
-    _ review: Result<AuthorizationRequest, AuthorizeRefusal>, for loggedIn: LoggedIn
+  private func reply(
+    to review: Result<AuthorizationRequest, AuthorizeRefusal>, for loggedIn: LoggedIn, at incoming: Incoming
   ) async throws -> Reply {
     switch review {
     case .failure(.sendBack(let redirectURI, let error, let state)):
@@ -79,37 +91,15 @@ extension Provider {
       case .refuse(let error):
         return .sendBack(authority.refuse(error, at: request.redirectURI, state: request.state))
       case .nothing:
-        return .sendBack(try await authority.grant(request, by: loggedIn.account.id))
+        switch try await authority.grant(request, by: loggedIn.account.id, answer: nil) {
+        case .sendBack(let location): return .sendBack(location)
+        // Between the two looks it was taken back.
+        case .unanswered: return .sendBack(incoming.pathAndQuery)
+        }
       case .ask(let question):
         return .ask(request, question)
       }
     }
-  }
-
-  private func consentPage(
-    _ request: AuthorizationRequest, _ question: ConsentQuestion, _ loggedIn: LoggedIn, _ browser: Browser,
-    _ incoming: Incoming
-  ) -> Answer {
-    let description = request.client.description
-    let shown = ConsentPage(
-      asker: ConsentPage.Asker(
-        name: description.name, author: description.author, domain: description.domain, about: description.summary,
-        icon: description.iconURL.flatMap { ImageAddress($0) }, version: request.client.apiVersion),
-      person: ConsentPage.Person(
-        name: loggedIn.account.name, email: loggedIn.account.email, ownsTheApp: question.isOwner),
-      destination: destination(of: request.redirectURI.text),
-      asked: request.scopes | question.new, grantedBefore: question.allowedBefore,
-      action: incoming.pathAndQuery, antiForgery: antiForgery("consent", browser, about: incoming.query),
-      continuation: sealed(incoming.pathAndQuery),
-      connectedAppsPath: ConnectedAppsPage.path)
-    return page(shown, formTarget: formTarget(at: request.redirectURI.text))
-  }
-
-  private func destination(of address: String) -> ConsentPage.Destination {
-    let scheme = String(address.prefix { $0 != ":" })
-    guard scheme == "https" || scheme == "http" else { return .appOnThisDevice(scheme: scheme) }
-    let host = host(of: address)
-    return RedirectURI(stored: address).kind == .loopback ? .thisDevice(host: host) : .website(host: host)
   }
 
   /// With its port where that is not the scheme's own.

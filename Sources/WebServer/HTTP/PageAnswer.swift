@@ -13,7 +13,13 @@ extension LogInPage: DrawnPage {}
 extension LogOutPage: DrawnPage {}
 extension SignUpPage: DrawnPage {}
 extension ClientsPage: DrawnPage {}
+extension ClientFormPage: DrawnPage {}
+extension ClientPage: DrawnPage {}
+extension RemoveClientPage: DrawnPage {}
+extension ShownOncePage: DrawnPage {}
 extension WebhooksPage: DrawnPage {}
+extension WebhookFormPage: DrawnPage {}
+extension WebhookPage: DrawnPage {}
 extension ConnectedAppsPage: DrawnPage {}
 extension ConsentPage: DrawnPage {}
 extension BecomePatronPage: DrawnPage {}
@@ -26,7 +32,7 @@ extension Provider {
     var answer = Answer(status, type: "text/html; charset=utf-8", page.html(on: currentSite).text)
     answer.headers[.cacheControl] = "no-store"
     answer.headers[.contentSecurityPolicy] =
-      "default-src 'none'; style-src 'self'; img-src 'self' https: data:; base-uri 'none'; frame-ancestors 'none'; "
+      "default-src 'none'; style-src 'self'; img-src 'self' data:; base-uri 'none'; frame-ancestors 'none'; "
       + "form-action 'self'" + (formTarget.map { " " + $0 } ?? "")
     answer.headers[.frameOptions] = "DENY"
     answer.headers[.referrerPolicy] = "no-referrer"

@@ -9,7 +9,8 @@ struct ClientCommand: AsyncParsableCommand {
   static let configuration = CommandConfiguration(
     commandName: "client", abstract: "Register clients and look after their secrets and scopes.",
     subcommands: [
-      Add.self, List.self, Change.self, History.self, ApproveScope.self, RotateSecret.self, RefreshCreatorTokens.self,
+      Add.self, List.self, Change.self, Verify.self, History.self, ApproveScope.self, RotateSecret.self,
+      RefreshCreatorTokens.self,
     ])
 
   struct Add: AsyncParsableCommand {
@@ -32,6 +33,7 @@ struct ClientCommand: AsyncParsableCommand {
     @Option(help: "A picture, https.") var iconURL: String?
     @Option(help: "Its privacy policy, https.") var privacyPolicyURL: String?
     @Option(help: "Its terms, https.") var termsURL: String?
+    @OptionGroup var optional: OptionalScopes
     @Flag(help: "Allow http redirect addresses beyond this machine.") var allowPlainHTTP = false
     @Flag(help: "Answer an exchange without a refresh token.") var noRefreshTokens = false
     @Flag(help: "Leave iss out of the authorization response, for libraries that refuse it.") var noIssuer = false
@@ -46,7 +48,8 @@ struct ClientCommand: AsyncParsableCommand {
               name: name, summary: summary, author: author, domain: domain, iconURL: iconURL,
               privacyPolicyURL: privacyPolicyURL, termsURL: termsURL),
             redirectURIs: redirectURIs, apiVersion: version, isPublic: isPublic, requiresPKCE: requiresPKCE,
-            policy: ClientPolicy(issuesRefreshTokens: !noRefreshTokens, namesIssuer: !noIssuer)),
+            policy: ClientPolicy(issuesRefreshTokens: !noRefreshTokens, namesIssuer: !noIssuer),
+            optionalScopes: try optional.read() ?? .none),
           owner: owner)
         for address in registered.client.redirectURIs
         where address.kind == .loopback && address.text.hasPrefix("http://localhost") {
@@ -83,6 +86,8 @@ struct ClientCommand: AsyncParsableCommand {
     @Argument(help: "The client id.") var client: String
     @Option(name: .customLong("redirect-uri"), help: "One of the addresses that replace those before.")
     var redirectURIs: [String] = []
+    @OptionGroup var optional: OptionalScopes
+    @Flag(help: "It can do without none of its scopes any more.") var noOptionalScopes = false
     @Flag(help: "Allow http redirect addresses beyond this machine.") var allowPlainHTTP = false
     @Flag(inversion: .prefixedNo, help: "Answer an exchange with a refresh token.") var refreshTokens: Bool?
     @Flag(inversion: .prefixedNo, help: "Name the issuer in the authorization response.") var issuer: Bool?
@@ -96,7 +101,8 @@ struct ClientCommand: AsyncParsableCommand {
         policy.issuesRefreshTokens = refreshTokens ?? policy.issuesRefreshTokens
         policy.namesIssuer = issuer ?? policy.namesIssuer
         let changed = try await data.authority(allowsPlainHTTP: allowPlainHTTP).change(
-          identifier, redirectURIs: redirectURIs.isEmpty ? nil : redirectURIs, policy: policy)
+          identifier, redirectURIs: redirectURIs.isEmpty ? nil : redirectURIs, policy: policy,
+          optionalScopes: noOptionalScopes ? ScopeSet.none : try optional.read())
         guard let changed else { throw Complaint("There is no client \(client).") }
         common.show(changed.json, "Changed.")
       }
@@ -233,7 +239,9 @@ extension Client {
       "public": .bool(isPublic), "requires_pkce": .bool(requiresPKCE),
       "redirect_uris": .array(redirectURIs.map { .string($0.text) }),
       "refresh_tokens": .bool(policy.issuesRefreshTokens), "issuer": .bool(policy.namesIssuer),
-      "approved_scopes": .string(approvedScopes.description), "created": .string(created.text()),
+      "approved_scopes": .string(approvedScopes.description),
+      "optional_scopes": .string(optionalScopes.description), "verified": .bool(isVerified),
+      "created": .string(created.text()),
     ]
   }
 }

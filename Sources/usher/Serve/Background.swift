@@ -33,6 +33,30 @@ struct Expiry: Service {
   }
 }
 
+/// Files once a minute, and when the server ends, which grants were used.
+struct UseFiling: Service {
+  let authority: Authority
+  let log: RequestLog
+
+  func run() async throws {
+    await cancelWhenGracefulShutdown {
+      while !Task.isCancelled {
+        try? await Task.sleep(for: .seconds(60))
+        await file()
+      }
+    }
+    await file()
+  }
+
+  private func file() async {
+    do {
+      while try await authority.fileUses(limit: 500) == 500 {}
+    } catch {
+      log.note("filing uses failed", ["error": "\(error)"])
+    }
+  }
+}
+
 /// Keeps the clocks of several servers on one sandbox together.
 struct ClockFollow: Service {
   let data: DataFile

@@ -74,6 +74,7 @@ struct ServeCommand: AsyncParsableCommand {
     guard (1...65_535).contains(port) else { throw Complaint("The port must be from 0 to 65535.") }
     let baseURL = try chosen.checkedBaseURL(host: host, port: port)
     let site = try chosen.site()
+    let logo = try chosen.readLogo()
     let lifetimes = try chosen.lifetimes()
     let rates = try chosen.requestRates()
 
@@ -101,6 +102,7 @@ struct ServeCommand: AsyncParsableCommand {
     let courier = data.courier(privateReceivers: webSettings.privateReceivers, log: log)
     webSettings.rates = rates
     webSettings.pledgeAddress = try chosen.pledgeAddress()
+    webSettings.logo = logo
     let provider = Provider(
       authority: authority, membership: data.membership, snapshots: data.snapshots, site: site, settings: webSettings,
       sandboxClock: isSandbox ? data.clock : nil, demo: demo?.onHomePage(baseURL: baseURL), log: log,
@@ -111,7 +113,10 @@ struct ServeCommand: AsyncParsableCommand {
     logger.logLevel = .warning
     let web = provider.server(host: host, port: port, logger: logger) { _ in announce(announcement) }
     let background: [any Service] =
-      [Expiry(authority: authority, log: log), LogFlush(log: log), Deliveries(courier: courier)]
+      [
+        Expiry(authority: authority, log: log), UseFiling(authority: authority, log: log), LogFlush(log: log),
+        Deliveries(courier: courier),
+      ]
       + (isSandbox ? [ClockFollow(data: data)] : [])
     var group = ServiceGroupConfiguration(
       services: background + [web],

@@ -227,6 +227,18 @@ extension ConfigurationFile {
     return address
   }
 
+  /// The picture that pages show: read once, so that no page loads anything from elsewhere.
+  func readLogo() throws -> Logo? {
+    guard let logo else { return nil }
+    guard let bytes = FileManager.default.contents(atPath: logo) else {
+      throw Complaint("logo: the file \(logo) cannot be read. Give the path of a picture, not an address.")
+    }
+    guard let read = Logo(Array(bytes)) else {
+      throw Complaint("logo: \(logo) must be a PNG, JPEG, GIF, WebP or SVG of at most \(Logo.mostBytes / 1024) KiB.")
+    }
+    return read
+  }
+
   func site() throws -> Site {
     func checked<T>(_ text: String?, _ key: CodingKeys, _ read: (String) -> T?) throws -> T? {
       guard let text else { return nil }
@@ -236,7 +248,7 @@ extension ConfigurationFile {
     let isSandbox = sandbox == true || demo == true
     return Site(
       name: name ?? "Usher",
-      logo: try checked(logo, .logo) { ImageAddress(ofOperator: $0) },
+      logo: logo.flatMap { _ in ImageAddress(Logo.path) },
       accent: try checked(accentColour, .accentColour) { AccentColour($0) },
       footerLinks: try (footerLinks ?? [:]).sorted(by: { $0.key < $1.key }).compactMap { label, address in
         try checked(address, .footerLinks) { LinkAddress($0) }.map { Site.FooterLink(label: label, address: $0) }

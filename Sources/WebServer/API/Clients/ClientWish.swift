@@ -74,7 +74,7 @@ extension Problem {
   /// Every problem of a registration at once, each with the attribute it is about.
   static func invalidClient(_ invalid: InvalidRegistration) -> Problem {
     let sentences = invalid.problems.map { problem in
-      problem.field.attribute.map { "\($0): \(problem.explanation)" } ?? problem.explanation
+      problem.field.attribute.map { "\($0): \(problem.sentence)" } ?? problem.sentence
     }
     return Problem(
       status: 400, codeName: "AttributeInvalid", title: "The client cannot be registered like this.",
@@ -94,7 +94,7 @@ extension InvalidRegistration.Field {
     case .privacy: "privacy_policy_url"
     case .terms: "tos_url"
     case .redirectURIs: "redirect_uris"
-    case .owner: nil
+    case .optionalScopes, .owner: nil
     }
   }
 }

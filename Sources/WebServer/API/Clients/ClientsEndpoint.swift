@@ -17,7 +17,8 @@ extension Provider {
       let wish = try ClientWish(request, asking: access.clientIdentifier, isStrict: settings.strictAPI)
       let made: RegisteredClient
       do {
-        made = try await authority.make(wish.registration, owner: access.account, through: access.client)
+        made = try await authority.make(
+          wish.registration, owner: access.account, through: access.client, under: access.grant)
       } catch let invalid as InvalidRegistration {
         throw Problem.invalidClient(invalid)
       }
@@ -37,15 +38,17 @@ extension Provider {
     try await withAccess(incoming) { access, _ in
       if let refusal = Visibility(of: Viewer(access)).refusal(lacking: .writeIdentityClients) { throw refusal }
       let identifier = ClientIdentifier(incoming.parameters[0])
-      switch try await authority.remove(identifier, by: access.account, through: access.client) {
+      switch try await authority.remove(
+        identifier, by: access.account, through: access.client, under: access.grant)
+      {
       case .removed:
         return Answer(.noContent, headers: [.patreonUUID: incoming.id, .accessControlAllowOrigin: "*"])
       case .unknown: throw Problem.resourceMissing("There is no client with this id; it may have been deleted before.")
       case .notYours: throw ViewRefusal.notYours
       case .madeElsewhere:
         throw Problem.viewForbidden(
-          "A client deletes itself and the clients that were made with its tokens. Use a token of the client itself, such "
-            + "as its Creator's Access Token.")
+          "A client deletes itself and the clients that were made with its tokens, a connected site only its own. Use a "
+            + "token of the client itself, such as its Creator's Access Token.")
       }
     }
   }

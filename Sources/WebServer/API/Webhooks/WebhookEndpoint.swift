@@ -44,21 +44,14 @@ extension Provider {
       let (id, document) = try await membership.write { records in
         let campaign = try keeper.campaign(request.campaign, records)
         try keeper.checkPledges(triggers, of: campaign)
-        let mine = try records.webhooks(of: keeper.viewer.clientIdentifier).filter { $0.campaign == campaign.id }
-        guard mine.count < Webhook.mostPerCampaign else {
-          throw Problem.badDocument(
-            "This client has \(mine.count) webhooks on campaign \(campaign.id) already, and no more are possible: change "
-              + "or delete one of them.")
+        let new = NewWebhook(
+          clientIdentifier: keeper.viewer.clientIdentifier, campaign: campaign.id, address: address,
+          sealedSecret: locked, triggers: triggers, created: keeper.now)
+        let id: ID<Webhook>
+        switch try records.make(new) {
+        case .success(let made): id = made
+        case .failure(let refusal): throw Problem.badDocument(refusal.explanation)
         }
-        guard try records.countOfWebhooks(on: campaign.id) < Webhook.mostOnCampaign else {
-          throw Problem.badDocument(
-            "Campaign \(campaign.id) has \(Webhook.mostOnCampaign) webhooks by all its clients, and no more are possible: "
-              + "delete one of another client.")
-        }
-        let id = try records.file(
-          NewWebhook(
-            clientIdentifier: keeper.viewer.clientIdentifier, campaign: campaign.id, address: address,
-            sealedSecret: locked, triggers: triggers, created: keeper.now))
         if request.isPaused == true, var made = try records.webhook(id) {
           made.isPaused = true
           try records.replace(made)
