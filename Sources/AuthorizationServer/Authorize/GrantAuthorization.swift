@@ -78,8 +78,8 @@ extension Authority {
       guard let user = try records.account(account), user.disabled == nil else {
         return .refused(OAuthError(.accessDenied, "The account cannot be used."))
       }
-      guard try records.client(request.client.id) != nil else {
-        return .refused(OAuthError(.unauthorizedClient, "The client was deleted."))
+      guard let client = try records.client(request.client.id), client.disabled == nil else {
+        return .refused(OAuthError(.unauthorizedClient, "The client was deleted or disabled."))
       }
       let remembered = try records.consent(of: account, to: request.client.id)
       let isTest = try records.isTesting(request.client, account, at: now)
@@ -93,7 +93,7 @@ extension Authority {
       }
       let union = try records.consent(of: account, to: request.client.id) ?? request.scopes
       let allowed = isTest ? request.scopes : union
-      let permitted = request.client.owner == account ? allowed : allowed & request.client.permittedScopes
+      let permitted = request.client.owner == account ? allowed : allowed & client.permittedScopes
       let id = try records.file(
         NewGrant(
           client: request.client.id, account: account, scopes: permitted, code: code, tokens: nil, created: now))

@@ -29,11 +29,16 @@ public struct Client: Sendable {
   public var creatorGrant: ID<Grant>?
   /// The client that made this one on its owner's behalf; `nil` where the owner or the operator registered it.
   public let maker: ID<Client>?
+  /// Since when the operator vouches for who runs it; `nil` where nobody has checked.
+  public let verified: Instant?
+  /// Since when it gets nothing, by the operator's word.
+  public let disabled: Instant?
 
   public init(
     id: ID<Client>, identifier: ClientIdentifier, owner: ID<Account>, apiVersion: APIVersion, created: Instant,
     description: ClientDescription, authentication: Authentication, redirectURIs: [RedirectURI], requiresPKCE: Bool,
-    policy: ClientPolicy = ClientPolicy(), approvedScopes: ScopeSet, creatorGrant: ID<Grant>?, maker: ID<Client>? = nil
+    policy: ClientPolicy = ClientPolicy(), approvedScopes: ScopeSet, creatorGrant: ID<Grant>?, maker: ID<Client>? = nil,
+    verified: Instant? = nil, disabled: Instant? = nil
   ) {
     self.id = id
     self.identifier = identifier
@@ -48,6 +53,8 @@ public struct Client: Sendable {
     self.approvedScopes = approvedScopes
     self.creatorGrant = creatorGrant
     self.maker = maker
+    self.verified = verified
+    self.disabled = disabled
   }
 
   public enum Authentication: Sendable {
@@ -66,6 +73,13 @@ public struct Client: Sendable {
 
   /// Whether the operator approved this client to make others for those who allow it.
   public var makesClients: Bool { approvedScopes.contains(.writeIdentityClients) }
+
+  /// Whether it is still what somebody verified: a name or an address that was changed since was not looked at.
+  func isKnownAs(_ verified: Client) -> Bool {
+    let (mine, theirs) = (description, verified.description)
+    return mine.name == theirs.name && mine.author == theirs.author && mine.domain == theirs.domain
+      && mine.iconURL == theirs.iconURL && Set(redirectURIs.map(\.text)).isSubset(of: verified.redirectURIs.map(\.text))
+  }
 
   /// The maker of an address that a user agent may be sent to; there is one other, ``site(at:allowsPlainHTTP:)``.
   public func registered(_ requested: String) -> RegisteredRedirectURI? {
@@ -91,13 +105,15 @@ public struct ClientOnFile: Sendable {
   public let policy: ClientPolicy
   /// Whether the operator approved it to make others.
   public let makesClients: Bool
+  /// Whether the operator shut it out.
+  public let isDisabled: Bool
   /// As stored: most requests do not ask for them.
   private let redirectURIs: String
 
   /// - Parameter redirectURIs: one a line.
   public init(
     id: ID<Client>, identifier: ClientIdentifier, authentication: Client.Authentication, redirectURIs: String,
-    policy: ClientPolicy, makesClients: Bool
+    policy: ClientPolicy, makesClients: Bool, isDisabled: Bool
   ) {
     self.id = id
     self.identifier = identifier
@@ -105,6 +121,7 @@ public struct ClientOnFile: Sendable {
     self.redirectURIs = redirectURIs
     self.policy = policy
     self.makesClients = makesClients
+    self.isDisabled = isDisabled
   }
 
   public var isPublic: Bool {

@@ -119,7 +119,8 @@ extension Authority {
   ) async throws -> Client? {
     let now = world.now()
     return try await store.write { [self] records in
-      guard var client = try records.client(identifier), owner == nil || client.owner == owner else { return nil }
+      guard let before = try records.client(identifier), owner == nil || before.owner == owner else { return nil }
+      var client = before
       if let description { client.description = description }
       if let policy { client.policy = policy }
       if let requiresPKCE { client.requiresPKCE = requiresPKCE || client.isPublic }
@@ -128,11 +129,15 @@ extension Authority {
         apiVersion: client.apiVersion, isPublic: client.isPublic)
       client.redirectURIs = try checked(registration)
       try records.replace(client)
+      if before.verified != nil, !client.isKnownAs(before) {
+        try records.setVerified(client.id, since: nil)
+        try records.remember(AuditEntry(at: now, client: client.id, change: "verification lapsed with the change"))
+      }
       try records.remember(
         AuditEntry(
           at: now, client: client.id,
           change: "changed; redirect addresses: " + client.redirectURIs.map(\.text).joined(separator: " ")))
-      return client
+      return try records.client(client.id)
     }
   }
 

@@ -8,7 +8,8 @@ extension SQLAuthorizationRecords {
       """
       SELECT id, identifier, owner_id, api_version, created_at, name, summary, author, domain, category, icon_url,
         privacy_policy_url, terms_url, secret_hash, previous_secret_hash, previous_secret_expires_at, redirect_uris,
-        requires_pkce, approved_scopes, creator_grant_id, issues_refresh_tokens, names_issuer, maker_id
+        requires_pkce, approved_scopes, creator_grant_id, issues_refresh_tokens, names_issuer, maker_id, verified_at,
+        disabled_at
       FROM clients WHERE identifier = $1
       """, [.text(identifier.text)], readClient)
   }
@@ -18,7 +19,8 @@ extension SQLAuthorizationRecords {
       """
       SELECT id, identifier, owner_id, api_version, created_at, name, summary, author, domain, category, icon_url,
         privacy_policy_url, terms_url, secret_hash, previous_secret_hash, previous_secret_expires_at, redirect_uris,
-        requires_pkce, approved_scopes, creator_grant_id, issues_refresh_tokens, names_issuer, maker_id
+        requires_pkce, approved_scopes, creator_grant_id, issues_refresh_tokens, names_issuer, maker_id, verified_at,
+        disabled_at
       FROM clients WHERE id = $1
       """, [.id(id)], readClient)
   }
@@ -27,7 +29,7 @@ extension SQLAuthorizationRecords {
     try connection.row(
       """
       SELECT id, secret_hash, previous_secret_hash, previous_secret_expires_at, redirect_uris, issues_refresh_tokens,
-        names_issuer, approved_scopes
+        names_issuer, approved_scopes, disabled_at
       FROM clients WHERE identifier = $1
       """, [.text(identifier.text)]
     ) { readClientOnFile($0, identifier) }
@@ -38,7 +40,8 @@ extension SQLAuthorizationRecords {
       """
       SELECT id, identifier, owner_id, api_version, created_at, name, summary, author, domain, category, icon_url,
         privacy_policy_url, terms_url, secret_hash, previous_secret_hash, previous_secret_expires_at, redirect_uris,
-        requires_pkce, approved_scopes, creator_grant_id, issues_refresh_tokens, names_issuer, maker_id
+        requires_pkce, approved_scopes, creator_grant_id, issues_refresh_tokens, names_issuer, maker_id, verified_at,
+        disabled_at
       FROM clients WHERE owner_id = coalesce($1, owner_id) ORDER BY id
       """, [.id(owner)], readClient)
   }
@@ -49,7 +52,8 @@ extension SQLAuthorizationRecords {
       """
       SELECT id, identifier, owner_id, api_version, created_at, name, summary, author, domain, category, icon_url,
         privacy_policy_url, terms_url, secret_hash, previous_secret_hash, previous_secret_expires_at, redirect_uris,
-        requires_pkce, approved_scopes, creator_grant_id, issues_refresh_tokens, names_issuer, maker_id
+        requires_pkce, approved_scopes, creator_grant_id, issues_refresh_tokens, names_issuer, maker_id, verified_at,
+        disabled_at
       FROM clients WHERE id IN (SELECT CAST(key AS BIGINT) FROM json_each($1))
       """, [.list(ids)], readClient)
   }
@@ -59,7 +63,8 @@ extension SQLAuthorizationRecords {
       """
       SELECT id, identifier, owner_id, api_version, created_at, name, summary, author, domain, category, icon_url,
         privacy_policy_url, terms_url, secret_hash, previous_secret_hash, previous_secret_expires_at, redirect_uris,
-        requires_pkce, approved_scopes, creator_grant_id, issues_refresh_tokens, names_issuer, maker_id
+        requires_pkce, approved_scopes, creator_grant_id, issues_refresh_tokens, names_issuer, maker_id, verified_at,
+        disabled_at
       FROM clients
       WHERE owner_id = $1 AND id < coalesce((SELECT id FROM clients WHERE identifier = $2), 9223372036854775807)
       ORDER BY id DESC LIMIT $3
@@ -92,6 +97,7 @@ extension SQLAuthorizationRecords {
           .id(client.maker),
         ], { $0.id(0) })
     else { throw StorageError.statement("INSERT INTO clients returned no row") }
+    try connection.tally(.clients, 1)
     return id
   }
 
@@ -117,7 +123,7 @@ extension SQLAuthorizationRecords {
   }
 
   public func remove(_ client: ID<Client>, leaving remains: RemovedClient) throws {
-    try connection.execute("DELETE FROM clients WHERE id = $1", [.id(client)])
+    try connection.tally(.clients, -connection.execute("DELETE FROM clients WHERE id = $1", [.id(client)]))
     try connection.execute(
       "INSERT INTO removed_clients (identifier, name, owner_id, at, change) VALUES ($1, $2, $3, $4, $5)",
       [
@@ -171,7 +177,7 @@ func readClientOnFile(_ row: any Row, _ identifier: ClientIdentifier) -> ClientO
     id: row.id(0), identifier: identifier, authentication: readAuthentication(row, from: 1),
     redirectURIs: row.text(4),
     policy: ClientPolicy(issuesRefreshTokens: row.truth(5), namesIssuer: row.truth(6)),
-    makesClients: row.scopes(7).contains(.writeIdentityClients))
+    makesClients: row.scopes(7).contains(.writeIdentityClients), isDisabled: !row.isNull(8))
 }
 
 func readClient(_ row: any Row) -> Client {
@@ -185,5 +191,6 @@ func readClient(_ row: any Row) -> Client {
     authentication: readAuthentication(row, from: 13), redirectURIs: RedirectURI.list(stored: row.text(16)),
     requiresPKCE: row.truth(17),
     policy: ClientPolicy(issuesRefreshTokens: row.truth(20), namesIssuer: row.truth(21)),
-    approvedScopes: row.scopes(18), creatorGrant: row.optionalID(19), maker: row.optionalID(22))
+    approvedScopes: row.scopes(18), creatorGrant: row.optionalID(19), maker: row.optionalID(22),
+    verified: row.optionalInstant(23), disabled: row.optionalInstant(24))
 }

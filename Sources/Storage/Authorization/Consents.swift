@@ -29,9 +29,10 @@ extension SQLAuthorizationRecords {
       """
       SELECT id, identifier, owner_id, api_version, created_at, name, summary, author, domain, category, icon_url,
         privacy_policy_url, terms_url, secret_hash, previous_secret_hash, previous_secret_expires_at, redirect_uris,
-        requires_pkce, approved_scopes, creator_grant_id, issues_refresh_tokens, names_issuer, maker_id, scopes, since
+        requires_pkce, approved_scopes, creator_grant_id, issues_refresh_tokens, names_issuer, maker_id, verified_at,
+        disabled_at, scopes, since
       FROM consents JOIN clients ON clients.id = consents.client_id WHERE account_id = $1 ORDER BY since, id
       """, [.id(account)]
-    ) { ConnectedApp(client: readClient($0), scopes: $0.scopes(23), since: $0.instant(24)) }
+    ) { ConnectedApp(client: readClient($0), scopes: $0.scopes(25), since: $0.instant(26)) }
   }
 }
