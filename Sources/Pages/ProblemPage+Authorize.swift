@@ -38,6 +38,14 @@ extension ProblemPage {
       details: [Detail("client_id sent", [sent])], reference: reference)
   }
 
+  public static func clientDisabled(app: String, reference: String? = nil) -> ProblemPage {
+    ProblemPage(
+      heading: "This app was disabled",
+      whatHappened: "The people who run this site have shut it out, so nobody can log in with it.", side: .app(app),
+      whatToChange: "Tell the people who run the app. They can ask the operator of this site for the reason.",
+      reference: reference)
+  }
+
   public static func clientMissing(reference: String? = nil) -> ProblemPage {
     ProblemPage(
       heading: "This app did not say who it is",

@@ -4,4 +4,5 @@
 public let schema: [Migration] = [
   membershipSchema, authorizationSchema, settingsSchema, contentSchema, webhookSchema, baseURLSchema, operatorSchema,
   madeClientsSchema, memberCountsSchema, consentSchema, scopeRequestsSchema, strangerTestsSchema, removedClientsSchema,
+  queueSchema, oversightSchema,
 ]

@@ -23,6 +23,8 @@ public final class Courier: Sendable {
     public var patience = Patience()
     /// Receivers called at once.
     public var mostVisits = 32
+    /// Of them, receivers of one owner's clients: those that hang must not keep everybody else's waiting.
+    public var mostVisitsOfOwner = 4
     /// Calls to one receiver before others that wait get their turn.
     public var mostCallsInVisit = 20
     /// How often to look for what other programs have queued.
@@ -96,7 +98,9 @@ public final class Courier: Sendable {
     do {
       // A look costs microseconds, a write a wait for the disk.
       guard try await store.read({ try $0.isDeliveryDue(at: now) }) else { return [] }
-      let queues = try await store.write { try $0.claim(limit: free, until: end, at: now) }
+      let queues = try await store.write { [most = settings.mostVisitsOfOwner] in
+        try $0.claim(limit: free, perOwner: most, until: end, at: now)
+      }
       state.withLock { $0.visits += queues.count }
       return queues
     } catch {
@@ -117,11 +121,9 @@ public final class Courier: Sendable {
       // The hold ends by itself, and the queue is taken again.
       note("a webhook's queue was left", ["webhook": "\(queue.webhook)", "error": "\(error)"])
     }
-    let wasFull = state.withLock { state in
-      state.visits -= 1
-      return state.visits == settings.mostVisits - 1
-    }
-    if wasFull { bell.ring() }
+    state.withLock { $0.visits -= 1 }
+    // Another queue of this owner, or of anybody's, may have waited for this visit to end.
+    bell.ring()
   }
 
   private func deliver(_ claimed: ClaimedQueue) async throws {
@@ -149,7 +151,6 @@ public final class Courier: Sendable {
     }
     await receiver.leave()
     try await release(queue)
-    bell.ring()
   }
 
   private func call(_ receiver: Receiver, _ due: DueDelivery) async throws -> DeliveryOutcome {

@@ -1,5 +1,6 @@
 // SPDX-License-Identifier: Apache-2.0
 import ArgumentParser
+import WebServer
 
 @main
 struct Usher: AsyncParsableCommand {
@@ -7,6 +8,7 @@ struct Usher: AsyncParsableCommand {
     commandName: "usher",
     abstract: "An OAuth 2 provider for creator-membership platforms.",
     discussion: "Start with `usher serve --demo`: a provider with creators, fans and apps to try.",
+    version: usherVersion,
     subcommands: [
       ServeCommand.self, UserCommand.self, CampaignCommand.self, MemberCommand.self, ClientCommand.self,
       ImportCommand.self, WebhookCommand.self, OperatorCommand.self,

@@ -72,20 +72,20 @@ import UsherOAuth
     let pair = try await stage.pair(for: app, by: person)
     let others = try await stage.pair(for: app, by: try await stage.person("bob"))
     let session = try await stage.authority.startSession(of: person, replacing: nil)
-    #expect(try await stage.authority.disable(person))
+    #expect(try await stage.authority.disable(person, by: .commandLine) == .done)
     await #expect(throws: AccessRefusal.dead) { try await stage.authority.check(pair.accessToken).get() }
     await #expect(throws: AccessRefusal.dead) { try await stage.authority.check(own.creatorTokens.accessToken).get() }
     #expect(try await stage.authority.refresh(pair.refreshToken, scope: nil, by: client).error?.code == .invalidGrant)
     #expect(try await stage.authority.session(session) == nil)
     #expect(try await logIn("ada@example.com", "correct horse") == nil)
     #expect(try await stage.isLive(others.accessToken, for: client))
-    #expect(try await stage.authority.disable(ID(404)) == false)
+    #expect(try await stage.authority.disable(ID(404), by: .commandLine) == .unknown)
   }
 
   @Test func `a disabled owner's client gets no new creator's tokens (H94)`() async throws {
     let person = try await stage.person()
     let app = try await stage.app(of: person)
-    _ = try await stage.authority.disable(person)
+    _ = try await stage.authority.disable(person, by: .commandLine)
     let fresh = try await stage.authority.refreshCreatorTokens(of: app.client.identifier)
     #expect(fresh == nil)
   }

@@ -108,7 +108,7 @@ import UsherOAuth
 
   @Test func `a disabled account allows nothing (H94)`() async throws {
     let request = try await stage.request(app)
-    _ = try await stage.authority.disable(person)
+    _ = try await stage.authority.disable(person, by: .commandLine)
     let answer = try Stage.answer(in: try await stage.authority.grant(request, by: person))
     #expect(try answer.optional("error") == "access_denied" && answer.optional("code") == nil)
   }

@@ -194,7 +194,7 @@ import UsherOAuth
 
   @Test func `a code of a disabled account is worth nothing (H94)`() async throws {
     let code = try await stage.code(for: app, by: person)
-    #expect(try await stage.authority.disable(person))
+    #expect(try await stage.authority.disable(person, by: .commandLine) == .done)
     #expect(try await exchange(code).error == deadCode)
   }
 

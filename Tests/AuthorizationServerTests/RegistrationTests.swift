@@ -87,7 +87,7 @@ import UsherOAuth
 
   @Test func `an owner must be an account that can be used`() async throws {
     await #expect(throws: InvalidRegistration.self) { try await stage.app(of: ID(404)) }
-    _ = try await stage.authority.disable(owner)
+    _ = try await stage.authority.disable(owner, by: .commandLine)
     await #expect(throws: InvalidRegistration.self) { try await stage.app(of: owner) }
     #expect(try await stage.authority.store.read { try $0.clients(ownedBy: nil).isEmpty })
   }

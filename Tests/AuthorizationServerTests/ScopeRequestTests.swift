@@ -104,9 +104,12 @@ import UsherOAuth
   @Test func `a thousand bytes are enough for both`() async throws {
     let text = String(repeating: "é", count: 500)
     let request = try await ask(because: text).get()
-    let answer = stage.authority.answerScopeRequest
-    #expect(try await answer(request.id, .refuse, text + "a") == .failure(.wordsTooLong))
-    #expect(try await answer(request.id, .refuse, text).get().why == text)
+    let authority = stage.authority
+    func answer(_ words: String) async throws -> Result<ScopeRequest, ScopeAnswerRefusal> {
+      try await authority.answerScopeRequest(request.id, with: .refuse, words: words)
+    }
+    #expect(try await answer(text + "a") == .failure(.wordsTooLong))
+    #expect(try await answer(text).get().why == text)
   }
 
   @Test func `control characters become spaces in both`() async throws {

@@ -159,7 +159,28 @@ struct Act: Sendable, CustomTestStringConvertible {
       try await $0.stage.authority.setPassword(Secret("battery staple"), of: $0.person)
       return true
     },
-    Act("disabling an account") { try await $0.stage.authority.disable($0.person) },
+    Act("disabling an account") {
+      try await $0.stage.authority.disable($0.person, by: .commandLine) == .done
+    },
+    Act("enabling an account") {
+      try await $0.stage.authority.enable($0.person, by: .commandLine) == .done
+    },
+    Act("ending sessions") {
+      try await $0.stage.authority.endSessions(of: $0.person, by: .commandLine) == .done
+    },
+    Act("withdrawing a scope") {
+      try await $0.stage.authority.withdraw([.writeIdentityClients], from: $0.app.client.identifier, by: .commandLine)
+        != nil
+    },
+    Act("verifying a client") {
+      try await $0.stage.authority.setVerified($0.app.client.identifier, true, by: .commandLine) != nil
+    },
+    Act("disabling a client") {
+      try await $0.stage.authority.setDisabled($0.app.client.identifier, true, by: .commandLine) != nil
+    },
+    Act("making an operator") {
+      try await $0.stage.authority.setOperator(try #require(CanonicalEmail("ada@example.com")), true) == $0.person
+    },
     Act("removing what is expired", isRepeatable: false) { try await $0.sweep().removed == 1 },
   ]
 

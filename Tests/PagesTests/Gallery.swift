@@ -79,7 +79,7 @@ enum Gallery {
     try #require(pages.first { $0.name == name }).html.text
   }
 
-  static let pages: [(name: String, html: HTML)] = mainPages + consentPages + portalPages
+  static let pages: [(name: String, html: HTML)] = mainPages + consentPages + portalPages + operatorPages
 
   private static let mainPages: [(name: String, html: HTML)] = [
     ("home", HomePage().html(on: site)),
@@ -217,6 +217,7 @@ enum Gallery {
     ),
     ("problem-address-missing", ProblemPage.addressMissing(app: "FanClub", reference: "01JD7Q").html(on: site)),
     ("problem-client", ProblemPage.unknownClient(sent: "<nobody>", reference: "01JD7Q").html(on: site)),
+    ("problem-client-disabled", ProblemPage.clientDisabled(app: "<FanClub>", reference: "01JD7Q").html(on: site)),
     ("problem-client-missing", ProblemPage.clientMissing().html(on: site)),
     (
       "problem-malformed",

@@ -14,9 +14,15 @@ extension Stage {
   }
 
   private static let tables: [Statement] = [
+    """
+    SELECT 'act ' || quote(at) || quote(account_id) || quote(name) || quote(deed) || quote(subject) || quote(detail)
+    FROM operator_acts ORDER BY id
+    """,
+    "SELECT 'tally ' || quote(kind) || quote(total) FROM tallies ORDER BY kind",
     "SELECT 'operator token ' || quote(id) || quote(hash) || quote(name) FROM operator_tokens ORDER BY id",
     """
-    SELECT 'account ' || quote(user_id) || quote(canonical_email) || quote(password_hash) || quote(disabled_at)
+    SELECT 'account ' || quote(user_id) || quote(canonical_email) || quote(password_hash) || quote(disabled_at) ||
+      quote(operator_since)
     FROM accounts ORDER BY user_id
     """,
     "SELECT 'user ' || quote(id) || quote(full_name) || quote(email) FROM users ORDER BY id",
@@ -28,7 +34,7 @@ extension Stage {
     SELECT 'client ' || quote(id) || quote(identifier) || quote(name) || quote(secret_hash) ||
       quote(previous_secret_hash) || quote(previous_secret_expires_at) || quote(redirect_uris) ||
       quote(approved_scopes) || quote(creator_grant_id) || quote(maker_id) || quote(optional_scopes) ||
-      quote(is_verified)
+      quote(verified_at) || quote(disabled_at)
     FROM clients ORDER BY id
     """,
     "SELECT 'removed ' || quote(identifier) || quote(at) || quote(change) FROM removed_clients ORDER BY identifier",

@@ -89,7 +89,7 @@ struct Story {
       model.consent = []
     case .disable:
       guard chance.next() % 4 == 0 else { return }
-      _ = try await stage.authority.disable(fan)
+      _ = try await stage.authority.disable(fan, by: .commandLine)
       model.endFamilies { !$0.isCreators }
       model.isDisabled = true
     case .sweep: _ = try await stage.authority.removeExpired(after: firstRow)

@@ -27,7 +27,7 @@ struct FrontDoor {
 
   /// - Parameter isSandbox: whether pledges may be pretended and the clock moved.
   init(
-    rates: RequestRates = RequestRates(), isSandbox: Bool = false,
+    rates: RequestRates = RequestRates(), isSandbox: Bool = false, log: RequestLog = RequestLog(write: { _ in }),
     _ change: (inout Provider.Settings) -> Void = { _ in }
   ) async throws {
     stage = try await Stage()
@@ -41,7 +41,7 @@ struct FrontDoor {
       snapshots: Snapshots(database: stage.database), site: Site(), settings: settings,
       sandboxClock: isSandbox
         ? SandboxClock(moved: .zero, real: { [clock = stage.clock] in clock.now }, move: { $0 }) : nil,
-      log: RequestLog(write: { _ in }), uptime: { [time] in time.now })
+      log: log, uptime: { [time] in time.now })
   }
 
   func ask(

@@ -25,7 +25,24 @@ struct Visitor {
     self.cookies = cookies
   }
 
-  func open(_ target: String) async -> Answer { await door.ask(.get, target, headers: [.cookie: cookies]) }
+  private init(_ door: FrontDoor, cookies: String) {
+    self.door = door
+    self.cookies = cookies
+  }
+
+  /// The same browser after it was told to keep a cookie in place of the one that had its name.
+  func holding(_ setCookie: String) -> Visitor {
+    let fresh = setCookie.prefix { $0 != ";" }
+    let name = fresh.prefix { $0 != "=" }
+    let kept = cookies.split(separator: "; ").filter { !$0.hasPrefix(name + "=") }
+    return Visitor(door, cookies: (kept + [fresh]).joined(separator: "; "))
+  }
+
+  func open(_ target: String) async -> Answer { await ask(.get, target) }
+
+  func ask(_ method: HTTPRequest.Method, _ target: String) async -> Answer {
+    await door.ask(method, target, headers: [.cookie: cookies])
+  }
 
   /// Posts to the address of the page with the hidden fields that its last form has.
   ///
@@ -37,9 +54,13 @@ struct Visitor {
   }
 
   func post(_ fields: [(String, String)], to target: String) async -> Answer {
+    await post(Form(fields.map { Form.Parameter(name: $0.0, value: $0.1) }).encoded, to: target)
+  }
+
+  /// - Parameter body: as it is sent.
+  func post(_ body: String, to target: String) async -> Answer {
     await door.ask(
-      .post, target, headers: [.cookie: cookies, .contentType: "application/x-www-form-urlencoded"],
-      body: Form(fields.map { Form.Parameter(name: $0.0, value: $0.1) }).encoded)
+      .post, target, headers: [.cookie: cookies, .contentType: "application/x-www-form-urlencoded"], body: body)
   }
 }
 

@@ -193,6 +193,59 @@ import UsherOAuth
     #expect(order.withLock { $0 } == ["busy", "busy", "busy", "other", "busy", "busy", "busy", "busy"])
   }
 
+  @Test func `the receivers of one owner that hang leave room for everybody else's`() async throws {
+    receiver.answer { _ in .silence }
+    for _ in 1...6 { _ = try await outbox.webhook(receiver.url) }
+    let quick = try await TestReceiver.start()
+    _ = try await outbox.webhook(quick.url, of: try await outbox.foreignClient())
+    try await outbox.charge(1)
+    var patience = Courier.Patience()
+    patience.answer = .seconds(5)
+    let courier = outbox.courier(patience: patience) {
+      $0.mostVisits = 5
+      $0.mostVisitsOfOwner = 4
+    }
+    let running = Task { await courier.run() }
+    _ = await receiver.next(4)
+    #expect(await quick.next(1).map(\.sequence) == [1])
+    #expect(receiver.calls.count == 4)
+    // Those who waited get their turn when the others were given up.
+    #expect(await receiver.next(2).count == 2)
+    running.cancel()
+    await running.value
+  }
+
+  @Test func `what other couriers hold counts for an owner, until the hold ends`() async throws {
+    for _ in 1...5 { _ = try await outbox.webhook(receiver.url) }
+    let foreign = try await outbox.webhook(receiver.url, of: try await outbox.foreignClient())
+    try await outbox.charge(1)
+    let now = outbox.stage.clock.now
+    func claim(at instant: Instant) async throws -> [ID<Webhook>] {
+      try await outbox.store.write {
+        try $0.claim(limit: 8, perOwner: 2, until: instant + .seconds(75), at: instant).map(\.webhook)
+      }
+    }
+    let first = try await claim(at: now)
+    #expect(first.count == 3 && first.contains(foreign))
+    #expect(try await claim(at: now + .seconds(74)).isEmpty)
+    #expect(try await claim(at: now + .seconds(75)).count == 3)
+  }
+
+  @Test func `a client that the operator disabled is told nothing, and sent nothing of what waits`() async throws {
+    let webhook = try await outbox.webhook(receiver.url)
+    try await outbox.charge(1)
+    let identifier = outbox.client
+    _ = try await outbox.stage.authority.setDisabled(identifier, true, by: .commandLine)
+    try await outbox.charge(1)
+    await outbox.deliver()
+    #expect(receiver.calls.isEmpty)
+    #expect(try await outbox.log(webhook).count == 1)
+    _ = try await outbox.stage.authority.setDisabled(identifier, false, by: .commandLine)
+    try await outbox.charge(1)
+    await outbox.deliver()
+    #expect(receiver.calls.map(\.sequence) == [1, 2])
+  }
+
   // MARK: Where it may go
 
   @Test func `an address of this machine is refused, whatever its name, and never called`() async throws {
@@ -256,9 +309,9 @@ import UsherOAuth
     let webhook = try await outbox.webhook(receiver.url)
     try await outbox.charge(2)
     let now = outbox.stage.clock.now
-    let held = try await outbox.store.write { try $0.claim(limit: 8, until: now + .seconds(75), at: now) }
+    let held = try await outbox.store.write { try $0.claim(limit: 8, perOwner: 4, until: now + .seconds(75), at: now) }
     #expect(held == [ClaimedQueue(webhook: webhook, end: now + .seconds(75))])
-    let taken = try await outbox.store.write { try $0.claim(limit: 8, until: now + .seconds(75), at: now) }
+    let taken = try await outbox.store.write { try $0.claim(limit: 8, perOwner: 4, until: now + .seconds(75), at: now) }
     #expect(taken.isEmpty)
     outbox.stage.clock.advance(by: .milliseconds(74_999))
     await outbox.deliver()
@@ -273,11 +326,13 @@ import UsherOAuth
     try await outbox.charge(2)
     let now = outbox.stage.clock.now
     let (old, due) = try await outbox.store.write { records in
-      let old = try records.claim(limit: 1, until: now + .seconds(1), at: now)[0]
+      let old = try records.claim(limit: 1, perOwner: 4, until: now + .seconds(1), at: now)[0]
       return (old, try records.next(of: old))
     }
     let later = now + .seconds(2)
-    let new = try await outbox.store.write { try $0.claim(limit: 1, until: later + .seconds(60), at: later)[0] }
+    let new = try await outbox.store.write {
+      try $0.claim(limit: 1, perOwner: 4, until: later + .seconds(60), at: later)[0]
+    }
     let delivery = try #require(due)
     let renewed = try await outbox.store.write {
       try $0.finish(delivery, of: old, .delivered(status: 200), renewing: later + .seconds(60), at: later)
@@ -347,7 +402,7 @@ import UsherOAuth
   @Test func `what waits for a creator whose account was shut is not sent`() async throws {
     let webhook = try await outbox.webhook(receiver.url)
     try await outbox.charge(1)
-    #expect(try await outbox.stage.authority.disable(ID(outbox.cast.creator.id.number)))
+    #expect(try await outbox.stage.authority.disable(ID(outbox.cast.creator.id.number), by: .commandLine) == .done)
     await outbox.deliver()
     #expect(receiver.calls.isEmpty)
     #expect(try await outbox.log(webhook).map(\.isWaiting) == [true])

@@ -35,9 +35,21 @@ struct Outbox {
     client = try await stage.app(of: owner).client.identifier
   }
 
-  func webhook(_ url: String, _ triggers: TriggerSet = [.membersUpdate]) async throws -> ID<Webhook> {
+  /// A client of somebody else's that the creator allows to have webhooks.
+  func foreignClient() async throws -> ClientIdentifier {
+    let foreign = try await stage.app(of: try await stage.person("foreigner")).client
+    let (creator, now) = (ID<Account>(cast.creator.id.number), stage.clock.now)
+    try await stage.authority.store.write {
+      try $0.remember(consent: [.campaigns, .writeCampaignsWebhook], of: creator, to: foreign.id, at: now)
+    }
+    return foreign.identifier
+  }
+
+  func webhook(
+    _ url: String, _ triggers: TriggerSet = [.membersUpdate], of other: ClientIdentifier? = nil
+  ) async throws -> ID<Webhook> {
     let new = NewWebhook(
-      clientIdentifier: client.text, campaign: cast.campaigns[0].id,
+      clientIdentifier: (other ?? client).text, campaign: cast.campaigns[0].id,
       address: try ReceiverAddress(url, allowsPlainHTTP: true),
       sealedSecret: try stage.authority.keys.lock(Outbox.secret, nonce: [UInt8](repeating: 1, count: 12)),
       triggers: triggers, created: stage.clock.now)

@@ -42,20 +42,6 @@ extension Authority {
     return id
   }
 
-  /// Ends everything that an account opened: its sessions, and each token it allowed anybody.
-  ///
-  /// - Returns: whether there is such an account.
-  public func disable(_ account: ID<Account>) async throws -> Bool {
-    let now = world.now()
-    return try await store.write { records in
-      guard try records.account(account) != nil else { return false }
-      try records.disable(account, at: now)
-      try records.endSessions(of: account)
-      try records.revokeAllGrants(of: account, at: now)
-      return true
-    }
-  }
-
   /// Sets a new password and ends the account's sessions and tokens, as whoever knew the old one may hold some.
   public func setPassword(_ password: Secret<PasswordText>, of account: ID<Account>) async throws {
     if let problem = passwordProblem(password) { throw InvalidSignUp(problems: [problem]) }

@@ -40,8 +40,8 @@ extension Authority {
       guard let user = try records.account(account), user.disabled == nil else {
         return .success(.refused(OAuthError(.accessDenied, "The account cannot be used.")))
       }
-      guard try records.client(request.client.id) != nil else {
-        return .success(.refused(OAuthError(.unauthorizedClient, "The client was deleted.")))
+      guard let client = try records.client(request.client.id), client.disabled == nil else {
+        return .success(.refused(OAuthError(.unauthorizedClient, "The client was deleted or disabled.")))
       }
       let remembered = try records.consent(of: account, to: request.client.id) ?? .none
       let isTest = try records.isTesting(request.client, account, at: now)
@@ -63,7 +63,7 @@ extension Authority {
         }
       }
       let union = isTest ? allowedNow : try records.consent(of: account, to: request.client.id)?.allowed ?? .none
-      let permitted = request.client.owner == account ? union : union & request.client.permittedScopes
+      let permitted = request.client.owner == account ? union : union & client.permittedScopes
       let id = try records.file(
         NewGrant(
           client: request.client.id, account: account, scopes: permitted, code: code, tokens: nil, created: now))

@@ -26,6 +26,8 @@ public struct UnsafeRequest: Error, Sendable {
   public enum Reason: Sendable, Equatable {
     case missingClient
     case unknownClient
+    /// By the operator.
+    case disabledClient
     case missingRedirectURI
     case invalidRedirectURI
     case mismatchingRedirectURI
@@ -37,11 +39,14 @@ public struct UnsafeRequest: Error, Sendable {
   public let sentRedirectURI: String?
   public let state: String?
 
+  public static let ofDisabledClient = "This client was disabled."
+
   /// The sentence that clients of the original know from its error page.
   public var description: String {
     switch reason {
     case .missingClient: "Missing client_id parameter."
     case .unknownClient: "Invalid client_id parameter value."
+    case .disabledClient: Self.ofDisabledClient
     case .missingRedirectURI: "Missing redirect URI."
     case .invalidRedirectURI: "Invalid redirect URI."
     case .mismatchingRedirectURI: "Mismatching redirect URI."
@@ -68,6 +73,9 @@ extension Authority {
     guard let identifier else { return .failure(.showPage(unsafe(.missingClient, state: state))) }
     guard let client = try await store.read({ try $0.client(ClientIdentifier(identifier)) }) else {
       return .failure(.showPage(unsafe(.unknownClient, state: state)))
+    }
+    guard client.disabled == nil else {
+      return .failure(.showPage(unsafe(.disabledClient, client: client, state: state)))
     }
     guard let address else {
       return .failure(.showPage(unsafe(.missingRedirectURI, client: client, state: state)))

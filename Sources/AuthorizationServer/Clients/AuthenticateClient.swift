@@ -67,6 +67,10 @@ extension Authority {
     guard let client else {
       return .failure(OAuthError(.invalidClient, "There is no client with this client_id, or its secret is wrong."))
     }
+    // Told to whoever sends its name: the secret is worth nothing now, and its developer has to know.
+    if client.isDisabled {
+      return .failure(OAuthError(.invalidClient, "The operator of this server has disabled this client; ask them why."))
+    }
     switch (client.authentication, credentials.secret) {
     // A site that is connected again sends the secret of the client it had, beside the id that all such sites share.
     case (.publicClient, nil),

@@ -27,18 +27,20 @@ public struct Client: Sendable {
   public var approvedScopes: ScopeSet
   /// Scopes that it asks for and can do without.
   public var optionalScopes: ScopeSet
-  /// Whether the operator checked who publishes it.
-  public var isVerified: Bool
   /// The creator's own pair of tokens has a grant of its own, which no log-in replaces.
   public var creatorGrant: ID<Grant>?
   /// The client that made this one on its owner's behalf; `nil` where the owner or the operator registered it.
   public let maker: ID<Client>?
+  /// Since when the operator vouches for who runs it; `nil` where nobody has checked.
+  public let verified: Instant?
+  /// Since when it gets nothing, by the operator's word.
+  public let disabled: Instant?
 
   public init(
     id: ID<Client>, identifier: ClientIdentifier, owner: ID<Account>, apiVersion: APIVersion, created: Instant,
     description: ClientDescription, authentication: Authentication, redirectURIs: [RedirectURI], requiresPKCE: Bool,
     policy: ClientPolicy = ClientPolicy(), approvedScopes: ScopeSet, optionalScopes: ScopeSet = .none,
-    isVerified: Bool = false, creatorGrant: ID<Grant>?, maker: ID<Client>? = nil
+    creatorGrant: ID<Grant>?, maker: ID<Client>? = nil, verified: Instant? = nil, disabled: Instant? = nil
   ) {
     self.id = id
     self.identifier = identifier
@@ -52,9 +54,10 @@ public struct Client: Sendable {
     self.policy = policy
     self.approvedScopes = approvedScopes
     self.optionalScopes = optionalScopes
-    self.isVerified = isVerified
     self.creatorGrant = creatorGrant
     self.maker = maker
+    self.verified = verified
+    self.disabled = disabled
   }
 
   public enum Authentication: Sendable {
@@ -73,6 +76,13 @@ public struct Client: Sendable {
 
   /// Whether the operator approved this client to make others for those who allow it.
   public var makesClients: Bool { approvedScopes.contains(.writeIdentityClients) }
+
+  /// Whether it is still what somebody verified: a name or an address that was changed since was not looked at.
+  func isKnownAs(_ verified: Client) -> Bool {
+    let (mine, theirs) = (description, verified.description)
+    return mine.name == theirs.name && mine.author == theirs.author && mine.domain == theirs.domain
+      && mine.iconURL == theirs.iconURL && Set(redirectURIs.map(\.text)).isSubset(of: verified.redirectURIs.map(\.text))
+  }
 
   /// The maker of an address that a user agent may be sent to; there is one other, ``site(at:allowsPlainHTTP:)``.
   public func registered(_ requested: String) -> RegisteredRedirectURI? {
@@ -98,13 +108,15 @@ public struct ClientOnFile: Sendable {
   public let policy: ClientPolicy
   /// Whether the operator approved it to make others.
   public let makesClients: Bool
+  /// Whether the operator shut it out.
+  public let isDisabled: Bool
   /// As stored: most requests do not ask for them.
   private let redirectURIs: String
 
   /// - Parameter redirectURIs: one a line.
   public init(
     id: ID<Client>, identifier: ClientIdentifier, authentication: Client.Authentication, redirectURIs: String,
-    policy: ClientPolicy, makesClients: Bool
+    policy: ClientPolicy, makesClients: Bool, isDisabled: Bool
   ) {
     self.id = id
     self.identifier = identifier
@@ -112,6 +124,7 @@ public struct ClientOnFile: Sendable {
     self.redirectURIs = redirectURIs
     self.policy = policy
     self.makesClients = makesClients
+    self.isDisabled = isDisabled
   }
 
   public var isPublic: Bool {
@@ -149,7 +162,7 @@ public struct ClientPolicy: Sendable, Equatable {
   }
 }
 
-/// What people are told about a client: its owner's words. See ``Client/isVerified``.
+/// What people are told about a client: its owner's words. See ``Client/verified``.
 public struct ClientDescription: Sendable, Equatable {
   public var name: String
   public var summary: String?

@@ -27,6 +27,7 @@ extension Authority {
       guard let client = try await store.read({ try $0.client(ClientIdentifier(identifier)) }) else {
         return refuse(.unknownClient)
       }
+      guard client.disabled == nil else { return refuse(.disabledClient, client) }
       guard client.makesClients else {
         return refuse(.unreadable("The operator has not approved this app to make clients."))
       }
@@ -85,7 +86,7 @@ extension Authority {
       guard let user = try records.account(account), user.disabled == nil else {
         return .refused(OAuthError(.accessDenied, "The account cannot be used."))
       }
-      guard try records.client(connection.client.id)?.makesClients == true else {
+      guard let client = try records.client(connection.client.id), client.makesClients, client.disabled == nil else {
         return .refused(OAuthError(.unauthorizedClient, "The client makes no clients any more."))
       }
       // Remembered so that the person finds it under the connected apps; it is asked each time all the same.

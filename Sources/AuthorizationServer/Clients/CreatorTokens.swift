@@ -4,7 +4,7 @@ public import UsherOAuth
 extension Authority {
   /// Replaces the creator's pair of a client by hand; the pair before it dies at once.
   ///
-  /// - Returns: `nil` where there is no such client, or its owner's account is disabled.
+  /// - Returns: `nil` where there is no such client, or it or its owner's account is disabled.
   public func refreshCreatorTokens(of identifier: ClientIdentifier) async throws -> TokenResponse? {
     let now = world.now()
     let pair = FreshTokens(world)
@@ -14,10 +14,11 @@ extension Authority {
     }
   }
 
-  /// - Returns: `nil` where the owner's account is disabled.
+  /// - Returns: `nil` where the client or its owner's account is disabled.
   func replaceCreatorTokens(
     by pair: FreshTokens, of client: inout Client, records: any AuthorizationRecords, at now: Instant
   ) throws -> TokenResponse? {
+    if client.disabled != nil { return nil }
     if let owner = try records.account(client.owner), owner.disabled != nil { return nil }
     if let old = client.creatorGrant { try records.revoke(old, at: now) }
     let tokens = try fileCreatorTokens(pair, for: &client, records: records, at: now)

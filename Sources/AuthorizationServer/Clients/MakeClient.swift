@@ -44,8 +44,8 @@ extension Authority {
     _ known: Client, by draft: ClientDraft, records: any AuthorizationRecords
   ) throws -> RegisteredClient {
     var client = known
-    if draft.new.description.namesAnother(than: client.description) { client.isVerified = false }
     client.description = draft.new.description
+    if known.verified != nil, !client.isKnownAs(known) { try records.setVerified(client.id, since: nil) }
     client.authentication = draft.new.authentication
     if let old = client.creatorGrant { try records.revoke(old, at: draft.new.created) }
     let tokens = try fileCreatorTokens(draft.creatorPair, for: &client, records: records, at: draft.new.created)

@@ -122,11 +122,9 @@ extension Authority {
   ) async throws -> Client? {
     let now = world.now()
     return try await store.write { [self] records in
-      guard var client = try records.client(identifier), owner == nil || client.owner == owner else { return nil }
-      if let description {
-        if description.namesAnother(than: client.description) { client.isVerified = false }
-        client.description = description
-      }
+      guard let before = try records.client(identifier), owner == nil || before.owner == owner else { return nil }
+      var client = before
+      if let description { client.description = description }
       if let optionalScopes { client.optionalScopes = optionalScopes }
       if let policy { client.policy = policy }
       if let requiresPKCE { client.requiresPKCE = requiresPKCE || client.isPublic }
@@ -135,11 +133,15 @@ extension Authority {
         apiVersion: client.apiVersion, isPublic: client.isPublic, optionalScopes: client.optionalScopes)
       client.redirectURIs = try checked(registration)
       try records.replace(client)
+      if before.verified != nil, !client.isKnownAs(before) {
+        try records.setVerified(client.id, since: nil)
+        try records.remember(AuditEntry(at: now, client: client.id, change: "verification lapsed with the change"))
+      }
       try records.remember(
         AuditEntry(
           at: now, client: client.id,
           change: "changed; redirect addresses: " + client.redirectURIs.map(\.text).joined(separator: " ")))
-      return client
+      return try records.client(client.id)
     }
   }
 

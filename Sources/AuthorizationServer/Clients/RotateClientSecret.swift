@@ -33,20 +33,4 @@ extension Authority {
     try records.remember(AuditEntry(at: now, client: client.id, change: "secret rotated"))
     return RotatedSecret(secret: fresh.text, previousExpiry: expiry)
   }
-
-  /// Lets a client ask everybody for a restricted scope.
-  ///
-  /// - Returns: `nil` where there is no such client.
-  public func approve(_ scopes: ScopeSet, for identifier: ClientIdentifier) async throws -> Client? {
-    let now = world.now()
-    return try await store.write { records in
-      guard var client = try records.client(identifier) else { return nil }
-      let approved = scopes & ScopeSet.restricted(for: client.apiVersion)
-      client.approvedScopes = client.approvedScopes | approved
-      try records.replace(client)
-      try records.remember(AuditEntry(at: now, client: client.id, change: "approved for \(approved)"))
-      try records.settleScopeRequest(of: client, at: now)
-      return client
-    }
-  }
 }

@@ -123,7 +123,7 @@ extension Authority {
   ///
   /// - Parameter words: what the owner reads beside the answer.
   public func answerScopeRequest(
-    _ id: ID<ScopeRequest>, with answer: ScopeAnswer, words: String? = nil
+    _ id: ID<ScopeRequest>, with answer: ScopeAnswer, words: String? = nil, by actor: ActingOperator = .commandLine
   ) async throws -> Result<ScopeRequest, ScopeAnswerRefusal> {
     let now = world.now()
     let words = words?.onOneLine
@@ -146,6 +146,10 @@ extension Authority {
       case .refuse:
         try records.remember(AuditEntry(at: now, client: client.id, change: "refused \(request.scopes)"))
       }
+      try records.remember(
+        OperatorAct(
+          answer == .approve ? .approveRequest : .refuseRequest, on: client, by: actor, at: now,
+          detail: request.scopes.description))
       return .success(request)
     }
   }

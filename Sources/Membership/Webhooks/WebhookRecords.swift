@@ -38,11 +38,13 @@ public protocol WebhookRecords {
   func queue(_ event: WebhookEvent) throws
 
   // Delivering
-  /// Whether ``claim(limit:until:at:)`` would find something.
+  /// Whether ``claim(limit:perOwner:until:at:)`` may find something.
   func isDeliveryDue(at now: Instant) throws -> Bool
   /// Reserves queues that are due and that nobody holds. Whoever holds one sends its events in order and says how each
   /// went with ``finish(_:of:_:renewing:at:)``; a hold ends by itself at its end.
-  func claim(limit: Int, until end: Instant, at now: Instant) throws -> [ClaimedQueue]
+  ///
+  /// - Parameter most: so many queues of one owner's clients are held at once, those that are held already included.
+  func claim(limit: Int, perOwner most: Int, until end: Instant, at now: Instant) throws -> [ClaimedQueue]
   /// The next event of a queue that is held; where there is none, the hold ends.
   func next(of queue: ClaimedQueue) throws -> DueDelivery?
   /// Records how a delivery went. After a success the hold is renewed until `end`; after a failure it ends.
@@ -63,12 +65,18 @@ public protocol WebhookRecords {
   func lastAttempt(of webhook: ID<Webhook>, since instant: Instant) throws -> DeliveryReport?
   /// Puts one delivery back into the queue, before all later ones.
   ///
-  /// - Returns: whether there is such a delivery.
-  func replay(_ delivery: String, at now: Instant) throws -> Bool
+  /// - Returns: the webhook that it is for; `nil` where there is no such delivery.
+  func replay(_ delivery: String, at now: Instant) throws -> ID<Webhook>?
   /// As ``replay(_:at:)``, for a delivery of one webhook.
   func replay(_ delivery: String, of webhook: ID<Webhook>, at now: Instant) throws -> Bool
   func waiting(of webhook: ID<Webhook>) throws -> Int
   func webhookFigures() throws -> WebhookFigures
+  /// In the order in which the webhooks were made.
+  ///
+  /// - Parameter id: only webhooks after this one.
+  func queues(_ choice: QueueChoice, after id: ID<Webhook>?, limit: Int) throws -> [QueueReport]
+  /// When the oldest event that waits anywhere was raised.
+  func oldestWaiting() throws -> Instant?
   /// Removes what was delivered longer ago than ``Webhook/longestKept``.
   func removeOldDeliveries(at now: Instant) throws
 }
@@ -141,5 +149,33 @@ public struct WebhookFigures: Equatable, Sendable {
     self.waiting = waiting
     self.missed = missed
     self.paused = paused
+  }
+}
+
+/// Which webhooks' queues to look at.
+public enum QueueChoice: Equatable, Sendable {
+  case all
+  /// Paused, or their last delivery failed.
+  case inTrouble
+  case one(ID<Webhook>)
+}
+
+/// A webhook with how its queue stands.
+public struct QueueReport: Equatable, Sendable {
+  public let webhook: Webhook
+  public let waiting: Int
+  /// When the event that is next was raised.
+  public let oldest: Instant?
+  /// When it is sent; `nil` where nothing waits.
+  public let next: Instant?
+  /// What went wrong with it last; `nil` where nothing did.
+  public let trouble: String?
+
+  public init(webhook: Webhook, waiting: Int, oldest: Instant?, next: Instant?, trouble: String?) {
+    self.webhook = webhook
+    self.waiting = waiting
+    self.oldest = oldest
+    self.next = next
+    self.trouble = trouble
   }
 }

@@ -55,6 +55,7 @@ extension SQLAuthorizationRecords {
           .instant(account.created),
         ], { $0.id(0) })
     else { throw StorageError.statement("INSERT INTO users returned no row") }
+    try connection.tally(.users, 1)
     return id
   }
 

@@ -8,8 +8,8 @@ extension SQLAuthorizationRecords {
       """
       SELECT id, identifier, owner_id, api_version, created_at, name, summary, author, domain, category, icon_url,
         privacy_policy_url, terms_url, secret_hash, previous_secret_hash, previous_secret_expires_at, redirect_uris,
-        requires_pkce, approved_scopes, creator_grant_id, issues_refresh_tokens, names_issuer, maker_id,
-        optional_scopes, is_verified
+        requires_pkce, approved_scopes, creator_grant_id, issues_refresh_tokens, names_issuer, maker_id, verified_at,
+        disabled_at, optional_scopes
       FROM clients WHERE identifier = $1
       """, [.text(identifier.text)], readClient)
   }
@@ -19,8 +19,8 @@ extension SQLAuthorizationRecords {
       """
       SELECT id, identifier, owner_id, api_version, created_at, name, summary, author, domain, category, icon_url,
         privacy_policy_url, terms_url, secret_hash, previous_secret_hash, previous_secret_expires_at, redirect_uris,
-        requires_pkce, approved_scopes, creator_grant_id, issues_refresh_tokens, names_issuer, maker_id,
-        optional_scopes, is_verified
+        requires_pkce, approved_scopes, creator_grant_id, issues_refresh_tokens, names_issuer, maker_id, verified_at,
+        disabled_at, optional_scopes
       FROM clients WHERE id = $1
       """, [.id(id)], readClient)
   }
@@ -29,7 +29,7 @@ extension SQLAuthorizationRecords {
     try connection.row(
       """
       SELECT id, secret_hash, previous_secret_hash, previous_secret_expires_at, redirect_uris, issues_refresh_tokens,
-        names_issuer, approved_scopes
+        names_issuer, approved_scopes, disabled_at
       FROM clients WHERE identifier = $1
       """, [.text(identifier.text)]
     ) { readClientOnFile($0, identifier) }
@@ -40,8 +40,8 @@ extension SQLAuthorizationRecords {
       """
       SELECT id, identifier, owner_id, api_version, created_at, name, summary, author, domain, category, icon_url,
         privacy_policy_url, terms_url, secret_hash, previous_secret_hash, previous_secret_expires_at, redirect_uris,
-        requires_pkce, approved_scopes, creator_grant_id, issues_refresh_tokens, names_issuer, maker_id,
-        optional_scopes, is_verified
+        requires_pkce, approved_scopes, creator_grant_id, issues_refresh_tokens, names_issuer, maker_id, verified_at,
+        disabled_at, optional_scopes
       FROM clients WHERE owner_id = coalesce($1, owner_id) ORDER BY id
       """, [.id(owner)], readClient)
   }
@@ -52,8 +52,8 @@ extension SQLAuthorizationRecords {
       """
       SELECT id, identifier, owner_id, api_version, created_at, name, summary, author, domain, category, icon_url,
         privacy_policy_url, terms_url, secret_hash, previous_secret_hash, previous_secret_expires_at, redirect_uris,
-        requires_pkce, approved_scopes, creator_grant_id, issues_refresh_tokens, names_issuer, maker_id,
-        optional_scopes, is_verified
+        requires_pkce, approved_scopes, creator_grant_id, issues_refresh_tokens, names_issuer, maker_id, verified_at,
+        disabled_at, optional_scopes
       FROM clients WHERE id IN (SELECT CAST(key AS BIGINT) FROM json_each($1))
       """, [.list(ids)], readClient)
   }
@@ -63,8 +63,8 @@ extension SQLAuthorizationRecords {
       """
       SELECT id, identifier, owner_id, api_version, created_at, name, summary, author, domain, category, icon_url,
         privacy_policy_url, terms_url, secret_hash, previous_secret_hash, previous_secret_expires_at, redirect_uris,
-        requires_pkce, approved_scopes, creator_grant_id, issues_refresh_tokens, names_issuer, maker_id,
-        optional_scopes, is_verified
+        requires_pkce, approved_scopes, creator_grant_id, issues_refresh_tokens, names_issuer, maker_id, verified_at,
+        disabled_at, optional_scopes
       FROM clients
       WHERE owner_id = $1 AND id < coalesce((SELECT id FROM clients WHERE identifier = $2), 9223372036854775807)
       ORDER BY id DESC LIMIT $3
@@ -97,6 +97,7 @@ extension SQLAuthorizationRecords {
           .id(client.maker), .scopes(client.optionalScopes),
         ], { $0.id(0) })
     else { throw StorageError.statement("INSERT INTO clients returned no row") }
+    try connection.tally(.clients, 1)
     return id
   }
 
@@ -108,8 +109,7 @@ extension SQLAuthorizationRecords {
       UPDATE clients SET name = $2, summary = $3, author = $4, domain = $5, category = $6, icon_url = $7,
         privacy_policy_url = $8, terms_url = $9, secret_hash = $10, previous_secret_hash = $11,
         previous_secret_expires_at = $12, redirect_uris = $13, requires_pkce = $14, approved_scopes = $15,
-        creator_grant_id = $16, issues_refresh_tokens = $17, names_issuer = $18, optional_scopes = $19,
-        is_verified = $20
+        creator_grant_id = $16, issues_refresh_tokens = $17, names_issuer = $18, optional_scopes = $19
       WHERE id = $1
       """,
       [
@@ -119,12 +119,11 @@ extension SQLAuthorizationRecords {
         .hash(secrets?.previous?.hash), .instant(secrets?.previous?.expiry), .text(written(client.redirectURIs)),
         .truth(client.requiresPKCE), .scopes(client.approvedScopes), .id(client.creatorGrant),
         .truth(client.policy.issuesRefreshTokens), .truth(client.policy.namesIssuer), .scopes(client.optionalScopes),
-        .truth(client.isVerified),
       ])
   }
 
   public func remove(_ client: ID<Client>, leaving remains: RemovedClient) throws {
-    try connection.execute("DELETE FROM clients WHERE id = $1", [.id(client)])
+    try connection.tally(.clients, -connection.execute("DELETE FROM clients WHERE id = $1", [.id(client)]))
     try connection.execute(
       "INSERT INTO removed_clients (identifier, name, owner_id, at, change) VALUES ($1, $2, $3, $4, $5)",
       [
@@ -195,7 +194,7 @@ func readClientOnFile(_ row: any Row, _ identifier: ClientIdentifier) -> ClientO
     id: row.id(0), identifier: identifier, authentication: readAuthentication(row, from: 1),
     redirectURIs: row.text(4),
     policy: ClientPolicy(issuesRefreshTokens: row.truth(5), namesIssuer: row.truth(6)),
-    makesClients: row.scopes(7).contains(.writeIdentityClients))
+    makesClients: row.scopes(7).contains(.writeIdentityClients), isDisabled: !row.isNull(8))
 }
 
 func readClient(_ row: any Row) -> Client {
@@ -209,6 +208,6 @@ func readClient(_ row: any Row) -> Client {
     authentication: readAuthentication(row, from: 13), redirectURIs: RedirectURI.list(stored: row.text(16)),
     requiresPKCE: row.truth(17),
     policy: ClientPolicy(issuesRefreshTokens: row.truth(20), namesIssuer: row.truth(21)),
-    approvedScopes: row.scopes(18), optionalScopes: row.scopes(23), isVerified: row.truth(24),
-    creatorGrant: row.optionalID(19), maker: row.optionalID(22))
+    approvedScopes: row.scopes(18), optionalScopes: row.scopes(25), creatorGrant: row.optionalID(19),
+    maker: row.optionalID(22), verified: row.optionalInstant(23), disabled: row.optionalInstant(24))
 }

@@ -34,8 +34,8 @@ extension SQLAuthorizationRecords {
       """
       SELECT id, identifier, owner_id, api_version, created_at, name, summary, author, domain, category, icon_url,
         privacy_policy_url, terms_url, secret_hash, previous_secret_hash, previous_secret_expires_at, redirect_uris,
-        requires_pkce, approved_scopes, creator_grant_id, issues_refresh_tokens, names_issuer, maker_id,
-        optional_scopes, is_verified, scopes, since, (
+        requires_pkce, approved_scopes, creator_grant_id, issues_refresh_tokens, names_issuer, maker_id, verified_at,
+        disabled_at, optional_scopes, scopes, since, (
           SELECT max(CASE WHEN g.used_at > g.issued_at THEN g.used_at ELSE g.issued_at END) FROM grants AS g
           WHERE g.account_id = $1 AND g.client_id = clients.id AND g.code_hash IS NOT NULL AND g.revoked_at IS NULL)
       FROM consents JOIN clients ON clients.id = consents.client_id
@@ -47,7 +47,7 @@ extension SQLAuthorizationRecords {
       ]
     ) {
       ConnectedApp(
-        client: readClient($0), scopes: $0.scopes(25), since: $0.instant(26), lastUse: $0.optionalInstant(27))
+        client: readClient($0), scopes: $0.scopes(26), since: $0.instant(27), lastUse: $0.optionalInstant(28))
     }
   }
 }

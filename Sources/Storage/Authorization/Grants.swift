@@ -127,13 +127,13 @@ extension SQLAuthorizationRecords {
     try connection.row(
       """
       SELECT clients.id, secret_hash, previous_secret_hash, previous_secret_expires_at, redirect_uris,
-        issues_refresh_tokens, names_issuer, approved_scopes, account_id, client_id, scopes, access_hash,
+        issues_refresh_tokens, names_issuer, approved_scopes, disabled_at, account_id, client_id, scopes, access_hash,
         access_expires_at, access_scopes, refresh_hash, refresh_expires_at, issued_at, old_access_hash, old_access_expires_at,
         old_access_scopes, old_refresh_hash, successor_used, revoked_at
       FROM clients LEFT JOIN grants ON grants.id = $2 AND grants.client_id = clients.id WHERE identifier = $1
       """, [.text(by.text), .id(id)]
     ) { row in
-      (readClientOnFile(row, by), readAccess(row, from: 8))
+      (readClientOnFile(row, by), readAccess(row, from: 9))
     }
   }
 

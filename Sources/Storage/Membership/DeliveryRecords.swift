@@ -13,18 +13,29 @@ extension SQLMembershipRecords {
     ) { _ in true } ?? false
   }
 
-  public func claim(limit: Int, until end: Instant, at now: Instant) throws -> [ClaimedQueue] {
+  public func claim(
+    limit: Int, perOwner most: Int, until end: Instant, at now: Instant
+  ) throws -> [ClaimedQueue] {
     // The outer condition is judged again on a row that another transaction has just changed.
     try connection.rows(
       """
+      WITH busy AS (
+        SELECT c.owner_id, count(*) AS visits FROM webhooks AS w JOIN clients AS c ON c.id = w.client_id
+        WHERE w.held_until > $1 GROUP BY c.owner_id
+      ), due AS (
+        SELECT w.id, w.next_attempt_at, c.owner_id,
+          row_number() OVER (PARTITION BY c.owner_id ORDER BY w.next_attempt_at, w.id) AS place
+        FROM webhooks AS w JOIN clients AS c ON c.id = w.client_id
+        WHERE w.is_paused = 0 AND w.next_attempt_at <= $1 AND (w.held_until IS NULL OR w.held_until <= $1)
+      )
       UPDATE webhooks SET held_until = $2
       WHERE id IN (
-          SELECT id FROM webhooks
-          WHERE is_paused = 0 AND next_attempt_at <= $1 AND (held_until IS NULL OR held_until <= $1)
-          ORDER BY next_attempt_at, id LIMIT $3)
+          SELECT due.id FROM due LEFT JOIN busy ON busy.owner_id = due.owner_id
+          WHERE due.place + coalesce(busy.visits, 0) <= $4
+          ORDER BY due.next_attempt_at, due.id LIMIT $3)
         AND (held_until IS NULL OR held_until <= $1)
       RETURNING id
-      """, [.of(now), .of(end), .of(limit)]
+      """, [.of(now), .of(end), .of(limit), .of(most)]
     ) { ClaimedQueue(webhook: ID($0.integer(0)), end: end) }
   }
 
@@ -37,11 +48,12 @@ extension SQLMembershipRecords {
         LEFT JOIN consents AS s ON s.account_id = k.creator_id AND s.client_id = w.client_id
         LEFT JOIN accounts AS a ON a.user_id = k.creator_id
         JOIN webhook_events AS e ON e.webhook_id = w.id AND e.is_waiting = 1
-      WHERE w.id = $1 AND w.is_paused = 0 AND w.held_until = $2 AND a.disabled_at IS NULL ORDER BY e.sequence LIMIT 1
+      WHERE w.id = $1 AND w.is_paused = 0 AND w.held_until = $2 AND a.disabled_at IS NULL AND c.disabled_at IS NULL
+      ORDER BY e.sequence LIMIT 1
       """, [.of(queue.webhook), .of(queue.end)]
     ) { row -> DueDelivery? in
       var columns = Columns(row)
-      // What was raised before the creator took the permission back, or was shut out, is not sent after.
+      // What was raised before the creator took the permission back, or either was shut out, is not sent after.
       guard try columns.viewer().scopes.contains(.writeCampaignsWebhook) else { return nil }
       let address = try known(ReceiverAddress.init(stored:), columns.text())
       let (secret, failures, missed) = (columns.blob(), columns.int(), columns.int())
@@ -127,14 +139,14 @@ extension SQLMembershipRecords {
     ) { try DeliveryReport(row: $0) }
   }
 
-  public func replay(_ delivery: String, at now: Instant) throws -> Bool {
+  public func replay(_ delivery: String, at now: Instant) throws -> ID<Webhook>? {
     let webhook = try connection.row(
       "UPDATE webhook_events SET is_waiting = 1, delivered_at = NULL WHERE delivery = $1 RETURNING webhook_id",
       [.of(delivery)]
     ) { ID<Webhook>($0.integer(0)) }
-    guard let webhook else { return false }
+    guard let webhook else { return nil }
     try makeDue(webhook, at: now)
-    return true
+    return webhook
   }
 
   public func replay(_ delivery: String, of webhook: ID<Webhook>, at now: Instant) throws -> Bool {

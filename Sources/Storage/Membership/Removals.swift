@@ -22,7 +22,9 @@ extension SQLMembershipRecords {
     let clients = try count("SELECT count(*) FROM clients WHERE owner_id = $1", .of(user))
     if clients > 0 { return .held(by: .clients(clients)) }
     try connection.execute("DELETE FROM social_connections WHERE user_id = $1", [.of(user)])
-    return try remove("DELETE FROM users WHERE id = $1", .of(user))
+    let removal = try remove("DELETE FROM users WHERE id = $1", .of(user))
+    if removal == .removed { try connection.tally(.users, -1) }
+    return removal
   }
 
   public func remove(_ campaign: ID<Campaign>) throws -> Removal {

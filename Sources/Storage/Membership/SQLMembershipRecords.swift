@@ -14,12 +14,14 @@ public struct SQLMembershipRecords: MembershipRecords {
 
   /// Makes sure that a row stands under the id, or under a fresh one for `ID(0)`, and says which.
   func place<Kind>(
-    _ id: ID<Kind>, fresh: Statement, given: Statement, _ parameters: [SQLValue]
+    _ id: ID<Kind>, fresh: Statement, given: Statement, _ parameters: [SQLValue], tally kind: Tallied? = nil
   ) throws -> ID<Kind> {
     guard id.number == 0 else {
-      try connection.execute(given, parameters + [.of(id)])
+      let new = try connection.execute(given, parameters + [.of(id)])
+      if let kind { try connection.tally(kind, new) }
       return id
     }
+    if let kind { try connection.tally(kind, 1) }
     guard let number = try connection.row(fresh, parameters, { $0.integer(0) }) else {
       throw StorageError.statement("an insertion answered no id")
     }

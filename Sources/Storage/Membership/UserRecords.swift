@@ -51,7 +51,7 @@ extension SQLMembershipRecords {
       user.id,
       fresh: "INSERT INTO users (full_name, created_at) VALUES ($1, $2) RETURNING id",
       given: "INSERT INTO users (full_name, created_at, id) VALUES ($1, $2, $3) ON CONFLICT (id) DO NOTHING",
-      [.of(user.fullName), .of(user.created)])
+      [.of(user.fullName), .of(user.created)], tally: .users)
     try connection.execute(
       """
       UPDATE users SET full_name = $1, first_name = $2, last_name = $3, email = $4, email_verified = $5,

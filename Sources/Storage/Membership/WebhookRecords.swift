@@ -76,7 +76,7 @@ extension SQLMembershipRecords {
       FROM webhooks AS w JOIN clients AS c ON c.id = w.client_id JOIN campaigns AS k ON k.id = w.campaign_id
         LEFT JOIN consents AS s ON s.account_id = k.creator_id AND s.client_id = w.client_id
         LEFT JOIN accounts AS a ON a.user_id = k.creator_id
-      WHERE w.campaign_id = $1 AND a.disabled_at IS NULL ORDER BY w.id
+      WHERE w.campaign_id = $1 AND a.disabled_at IS NULL AND c.disabled_at IS NULL ORDER BY w.id
       """, [.of(campaign)]
     ) { row in
       var columns = Columns(row)
@@ -131,6 +131,10 @@ extension SQLMembershipRecords {
 extension Webhook {
   init(row: any Row) throws {
     var columns = Columns(row)
+    try self.init(&columns)
+  }
+
+  init(_ columns: inout Columns) throws {
     self.init(
       id: columns.id(), clientIdentifier: columns.text(), campaign: columns.id(), creator: columns.id(),
       address: try known(ReceiverAddress.init(stored:), columns.text()), sealedSecret: columns.blob(),

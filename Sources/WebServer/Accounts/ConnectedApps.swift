@@ -16,7 +16,7 @@ extension Provider {
       let apps = shown.map { app in
         ConnectedAppsPage.App(
           clientID: app.client.identifier.text, name: app.client.description.name,
-          author: app.client.description.author, isVerified: app.client.isVerified, version: app.client.apiVersion,
+          author: app.client.description.author, isVerified: app.client.verified != nil, version: app.client.apiVersion,
           scopes: app.scopes, since: app.since, lastUse: app.lastUse)
       }
       let next = found.count > shown.count ? shown.last.map { "\(ConnectedAppsPage.path)?after=\($0.place.text)" } : nil

@@ -45,7 +45,7 @@ extension Provider {
     let shown = ConsentPage(
       asker: ConsentPage.Asker(
         name: client.description.name, author: client.description.author, domain: client.description.domain,
-        about: client.description.summary, version: client.apiVersion, isVerified: client.isVerified),
+        about: client.description.summary, version: client.apiVersion, isVerified: client.verified != nil),
       person: ConsentPage.Person(
         name: loggedIn.account.name, email: loggedIn.account.email, ownsTheApp: question.isOwner,
         isTesting: question.isTest),

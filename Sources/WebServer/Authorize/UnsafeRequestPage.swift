@@ -48,6 +48,8 @@ extension Provider {
       case (let client?, let sent?, _):
         .addressNotRegistered(
           app: client.description.name, sent: sent, registered: registered, reference: incoming.id)
+      case (let client?, nil, UnsafeRequest.ofDisabledClient):
+        .clientDisabled(app: client.description.name, reference: incoming.id)
       case (let client?, nil, _):
         .addressMissing(app: client.description.name, registered: registered, reference: incoming.id)
       case (nil, _, "Missing client_id parameter."):

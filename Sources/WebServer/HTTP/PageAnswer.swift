@@ -24,6 +24,15 @@ extension ConnectedAppsPage: DrawnPage {}
 extension ConsentPage: DrawnPage {}
 extension BecomePatronPage: DrawnPage {}
 extension ConnectSitePage: DrawnPage {}
+extension OperatorHealthPage: DrawnPage {}
+extension ConfirmOperatorPage: DrawnPage {}
+extension OperatorClientsPage: DrawnPage {}
+extension OperatorClientPage: DrawnPage {}
+extension OperatorApprovalsPage: DrawnPage {}
+extension OperatorUsersPage: DrawnPage {}
+extension OperatorUserPage: DrawnPage {}
+extension OperatorWebhooksPage: DrawnPage {}
+extension OperatorWebhookPage: DrawnPage {}
 extension ProblemPage: DrawnPage {}
 
 extension Provider {

@@ -35,6 +35,9 @@ extension Provider {
   }
 
   private func act(on incoming: Incoming, at route: Route) async -> Answer {
+    if route.isHidden, route.action(for: incoming.method) == nil, await !isOperator(incoming) {
+      return problem(.notFound, voice: route.voice, incoming)
+    }
     guard let action = route.action(for: incoming.method) else {
       if incoming.method == .options && route.allowsOtherOrigins { return preflight(route) }
       var answer = problem(.methodNotAllowed, voice: route.voice, incoming)
@@ -83,7 +86,7 @@ extension Provider {
     {
       return .api
     }
-    if path.hasPrefix("/operator/") { return .problem }
+    if path.hasPrefix("/operator/v1/") || path == "/operator/v1" { return .problem }
     return path.hasPrefix("/api/") ? .oauth : .page
   }
 

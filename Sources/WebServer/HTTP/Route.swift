@@ -30,18 +30,22 @@ struct Route: Sendable {
   let aliases: [String]
   let voice: Voice
   let body: Body
+  /// Whether nobody but an operator may learn that it exists: its actions see to that, and other methods follow them.
+  let isHidden: Bool
   /// In the order of `Allow`.
   private let actions: [(method: HTTPRequest.Method, action: Action)]
 
   /// - Parameter head: what HEAD does where it is not GET without its body.
   init(
     _ path: String, aliases: [String] = [], _ voice: Voice, get: Action? = nil, post: Action? = nil,
-    put: Action? = nil, patch: Action? = nil, delete: Action? = nil, head: Action? = nil, body: Body = .whole()
+    put: Action? = nil, patch: Action? = nil, delete: Action? = nil, head: Action? = nil, body: Body = .whole(),
+    isHidden: Bool = false
   ) {
     self.path = path
     self.aliases = aliases
     self.voice = voice
     self.body = body
+    self.isHidden = isHidden
     let all: [(HTTPRequest.Method, Action?)] = [
       (.get, get), (.head, head ?? get), (.post, post), (.put, put), (.patch, patch), (.delete, delete),
     ]

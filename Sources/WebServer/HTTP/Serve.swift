@@ -82,7 +82,8 @@ extension Provider {
     case .success:
       answer = await respond(to: incoming, at: route)
     case .failure(let refusal):
-      answer = problem(refusal.status, voice: route?.voice ?? .plain, incoming)
+      let known = route.flatMap { $0.isHidden ? nil : $0 }
+      answer = problem(refusal.status, voice: known?.voice ?? .plain, incoming)
       answer.headers[.requestID] = incoming.id
       endsConnection = refusal.endsConnection
     }

@@ -63,6 +63,42 @@ public final class Metrics: Sendable {
     }
   }
 
+  /// What was counted, summed up.
+  struct Totals: Sendable, Equatable {
+    var answered = 0
+    /// Of them, 4xx and 5xx.
+    var clientErrors = 0
+    var serverErrors = 0
+    var tokensIssued = 0
+    var throttled = 0
+    /// At the token endpoints, the most frequent first.
+    var refusals: [Refusal] = []
+
+    struct Refusal: Sendable, Equatable {
+      let error: String
+      let count: Int
+    }
+  }
+
+  var totals: Totals {
+    let counts = counts.withLock { $0 }
+    var totals = Totals()
+    for (request, count) in counts.requests {
+      totals.answered += count
+      if (400..<500).contains(request.status) { totals.clientErrors += count }
+      if request.status >= 500 { totals.serverErrors += count }
+    }
+    for (event, count) in counts.events {
+      switch event {
+      case .tokensIssued: totals.tokensIssued += count
+      case .throttled: totals.throttled += count
+      case .refusal(let error): totals.refusals.append(Totals.Refusal(error: error, count: count))
+      }
+    }
+    totals.refusals.sort { ($1.count, $0.error) < ($0.count, $1.error) }
+    return totals
+  }
+
   func text(with figures: [Figure]) -> String {
     let counts = counts.withLock { $0 }
     var lines: [String] = []

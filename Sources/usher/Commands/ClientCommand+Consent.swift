@@ -21,26 +21,3 @@ struct OptionalScopes: ParsableArguments {
       })
   }
 }
-
-extension ClientCommand {
-  struct Verify: AsyncParsableCommand {
-    static let configuration = CommandConfiguration(
-      commandName: "verify",
-      abstract: "Say on the pages that you checked who publishes a client.",
-      discussion: "It holds for the name, the author and the domain that stand there now: changing one of them ends it."
-    )
-
-    @OptionGroup var common: CommonOptions
-    @Argument(help: "The client id.") var client: String
-    @Flag(help: "It holds no longer.") var withdraw = false
-
-    func run() async throws {
-      try await common.onData { data in
-        guard let client = try await data.authority.verify(ClientIdentifier(client), !withdraw) else {
-          throw Complaint("There is no client \(client).")
-        }
-        common.show(client.json, client.isVerified ? "Verified." : "Verified no longer.")
-      }
-    }
-  }
-}

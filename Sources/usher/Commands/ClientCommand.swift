@@ -7,10 +7,10 @@ import UsherOAuth
 
 struct ClientCommand: AsyncParsableCommand {
   static let configuration = CommandConfiguration(
-    commandName: "client", abstract: "Register clients and look after their secrets and scopes.",
+    commandName: "client", abstract: "Register clients and look after their secrets, scopes and standing.",
     subcommands: [
-      Add.self, List.self, Change.self, Verify.self, History.self, ApproveScope.self, RotateSecret.self,
-      RefreshCreatorTokens.self,
+      Add.self, List.self, Change.self, History.self, ApproveScope.self, WithdrawScope.self, Approvals.self,
+      AnswerRequest.self, Verify.self, Disable.self, Enable.self, RotateSecret.self, RefreshCreatorTokens.self,
     ])
 
   struct Add: AsyncParsableCommand {
@@ -66,10 +66,16 @@ struct ClientCommand: AsyncParsableCommand {
     static let configuration = CommandConfiguration(abstract: "List the clients; secrets are never shown.")
 
     @OptionGroup var common: CommonOptions
+    @Option(help: "What their name or client id begins with; the newest first.") var search: String?
+    @Option(help: "How many of those that were searched for at most.") var limit = 100
 
     func run() async throws {
       try await common.onData { data in
-        let clients = try await data.records.read { try $0.clients(ownedBy: nil) }
+        let limit = try checkedLimit(limit)
+        let clients = try await data.records.read { records in
+          guard let search else { return try records.clients(ownedBy: nil) }
+          return try records.clients(matching: ClientSearch(search), before: nil, limit: limit)
+        }
         common.show(
           ["clients": .array(clients.map(\.json))],
           clients.map { "\($0.identifier)  v\($0.apiVersion.rawValue)  \($0.description.name)" }.joined(separator: "\n")
@@ -240,8 +246,8 @@ extension Client {
       "redirect_uris": .array(redirectURIs.map { .string($0.text) }),
       "refresh_tokens": .bool(policy.issuesRefreshTokens), "issuer": .bool(policy.namesIssuer),
       "approved_scopes": .string(approvedScopes.description),
-      "optional_scopes": .string(optionalScopes.description), "verified": .bool(isVerified),
-      "created": .string(created.text()),
+      "optional_scopes": .string(optionalScopes.description), "created": .string(created.text()),
+      "verified_at": JSON(verified?.text()), "disabled_at": JSON(disabled?.text()),
     ]
   }
 }

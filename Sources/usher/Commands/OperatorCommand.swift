@@ -6,8 +6,9 @@ import UsherOAuth
 
 struct OperatorCommand: AsyncParsableCommand {
   static let configuration = CommandConfiguration(
-    commandName: "operator", abstract: "Look after who may use the operator's API, /operator/v1.",
-    subcommands: [Token.self])
+    commandName: "operator",
+    abstract: "Look after who may use the operator's API, /operator/v1, and what operators did.",
+    subcommands: [Token.self, History.self])
 
   struct Token: AsyncParsableCommand {
     static let configuration = CommandConfiguration(

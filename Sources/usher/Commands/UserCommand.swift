@@ -7,7 +7,10 @@ import UsherOAuth
 
 struct UserCommand: AsyncParsableCommand {
   static let configuration = CommandConfiguration(
-    commandName: "user", abstract: "Add and disable people.", subcommands: [Add.self, SetPassword.self, Disable.self])
+    commandName: "user", abstract: "Add, find and disable people, and say who is an operator.",
+    subcommands: [
+      Add.self, List.self, SetPassword.self, Disable.self, Enable.self, EndSessions.self, Operator.self,
+    ])
 
   struct Add: AsyncParsableCommand {
     static let configuration = CommandConfiguration(
@@ -72,7 +75,8 @@ struct UserCommand: AsyncParsableCommand {
 
     func run() async throws {
       try await common.onData { data in
-        guard let id = ID<Account>(user), try await data.authority.disable(id) else {
+        guard let id = ID<Account>(user), try await data.authority.disable(id, by: .commandLine) == .done
+        else {
           throw Complaint("There is no account \(user).")
         }
         common.show(["id": .string(user), "disabled": true], "Disabled.")

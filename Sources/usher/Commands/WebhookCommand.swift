@@ -16,17 +16,23 @@ struct WebhookCommand: AsyncParsableCommand {
     static let configuration = CommandConfiguration(abstract: "List the webhooks; secrets are never shown.")
 
     @OptionGroup var common: CommonOptions
+    @Flag(help: "Only those that are paused, or whose last delivery failed.") var inTrouble = false
+    @Option(help: "Go on after the webhook with this id.") var after: String?
+    @Option(help: "How many at most.") var limit = 1000
 
     func run() async throws {
       try await common.onData { data in
-        let webhooks = try await data.membership.read { records in
-          try records.webhooks(of: nil).map { (webhook: $0, waiting: try records.waiting(of: $0.id)) }
+        let limit = try checkedLimit(limit)
+        let queues = try await data.membership.read {
+          try $0.queues(inTrouble ? .inTrouble : .all, after: after.flatMap { ID($0) }, limit: limit)
         }
         common.show(
-          ["webhooks": .array(webhooks.map { $0.webhook.json(waiting: $0.waiting) })],
-          webhooks.map { webhook, waiting in
-            "\(webhook.id)  \(webhook.isPaused ? "paused" : "active")  \(webhook.address)  waiting \(waiting)  "
-              + "failures \(webhook.failures)  missed \(webhook.missed)"
+          ["webhooks": .array(queues.map(\.json))],
+          queues.map { queue in
+            let webhook = queue.webhook
+            return "\(webhook.id)  \(webhook.isPaused ? "paused" : "active")  \(webhook.address)  "
+              + "waiting \(queue.waiting)  failures \(webhook.failures)  missed \(webhook.missed)"
+              + (queue.trouble.map { "  \($0)" } ?? "")
           }.joined(separator: "\n"))
       }
     }
@@ -70,9 +76,11 @@ struct WebhookCommand: AsyncParsableCommand {
     func run() async throws {
       try await common.onData { data in
         let now = data.world.now()
-        guard try await data.membership.write({ try $0.replay(delivery, at: now) }) else {
+        guard let webhook = try await data.membership.write({ try $0.replay(delivery, at: now) }) else {
           throw Complaint("There is no delivery \(delivery); it may have left the log.")
         }
+        try await data.authority.remember(
+          .replayDelivery, on: webhook.description, by: .commandLine, detail: delivery)
         common.show(["delivery": .string(delivery), "waiting": true], "Delivery \(delivery) waits to be sent again.")
       }
     }
@@ -94,6 +102,7 @@ struct WebhookCommand: AsyncParsableCommand {
           return try records.waiting(of: id)
         }
         guard let waiting else { throw Complaint("There is no webhook \(webhook).") }
+        try await data.authority.remember(.resumeWebhook, on: webhook, by: .commandLine)
         common.show(
           ["id": .string(webhook), "paused": false, "waiting": JSON(waiting)],
           "Webhook \(webhook) is resumed; \(waiting) events wait.")
@@ -102,13 +111,15 @@ struct WebhookCommand: AsyncParsableCommand {
   }
 }
 
-extension Webhook {
-  fileprivate func json(waiting: Int) -> JSON {
+extension QueueReport {
+  fileprivate var json: JSON {
     [
-      "id": .string(id.description), "client_id": .string(clientIdentifier), "campaign": .string(campaign.description),
-      "uri": .string(address.text), "triggers": JSON(triggers.names), "paused": .bool(isPaused),
-      "last_attempted_at": JSON(lastAttempt?.text()), "num_consecutive_times_failed": JSON(failures),
-      "waiting": JSON(waiting), "missed": JSON(missed), "created": .string(created.text()),
+      "id": .string(webhook.id.description), "client_id": .string(webhook.clientIdentifier),
+      "campaign": .string(webhook.campaign.description), "uri": .string(webhook.address.text),
+      "triggers": JSON(webhook.triggers.names), "paused": .bool(webhook.isPaused),
+      "last_attempted_at": JSON(webhook.lastAttempt?.text()), "num_consecutive_times_failed": JSON(webhook.failures),
+      "waiting": JSON(waiting), "oldest_waiting": JSON(oldest?.text()), "next_attempt_at": JSON(next?.text()),
+      "last_trouble": JSON(trouble), "missed": JSON(webhook.missed), "created": .string(webhook.created.text()),
     ]
   }
 }

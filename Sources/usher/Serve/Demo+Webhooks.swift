@@ -4,9 +4,11 @@ import JSONAPI
 import Membership
 import Storage
 import UsherOAuth
+import WebServer
 
 extension Demo {
-  /// One webhook that works as soon as somebody listens, and one that was given up with three events in its queue.
+  /// One webhook that works as soon as somebody listens, and one that was given up, after eight calls that nobody took,
+  /// with three events in its queue.
   struct Webhooks {
     let receiver = "http://127.0.0.1:8080/webhooks"
     /// Nobody can listen there.
@@ -23,21 +25,22 @@ extension Demo {
     func fill(_ data: DataFile, of client: ClientIdentifier) async throws {
       let cast = DemoCast()
       let now = data.world.now()
-      func webhook(_ address: String, _ secret: String) throws -> NewWebhook {
+      // The calls of a receiver that is gone take 25 days.
+      let began = now + .seconds(-26 * 86_400)
+      func webhook(_ address: String, _ secret: String, created: Instant) throws -> NewWebhook {
         NewWebhook(
           clientIdentifier: client.text, campaign: cast.campaigns[0].id,
           address: try ReceiverAddress(address, allowsPlainHTTP: true),
           sealedSecret: try data.keys.lock(secret, nonce: data.world.randomBytes(ServerKeys.nonceByteCount)),
-          triggers: Webhooks.triggers, created: now)
+          triggers: Webhooks.triggers, created: created)
       }
-      let working = try webhook(receiver, secret)
-      let abandoned = try webhook(abandonedReceiver, abandonedSecret)
-      try await data.membership.write { records in
+      let working = try webhook(receiver, secret, created: now)
+      let abandoned = try webhook(abandonedReceiver, abandonedSecret, created: began)
+      let past = SQLMembershipStore(
+        data.database, announcements: .toWebhooks(baseURL: data.baseURL, keys: data.keys, now: { began }))
+      try await past.write { records in
         guard try records.webhooks(of: nil).isEmpty else { return }
-        let id = try records.file(abandoned)
-        guard var paused = try records.webhook(id) else { return }
-        paused.isPaused = true
-        try records.replace(paused)
+        _ = try records.file(abandoned)
         for member in cast.members.prefix(3) {
           // The last charge of each, as it was announced then.
           var before = member
@@ -45,7 +48,21 @@ extension Demo {
           before.campaignLifetimeCents -= member.entitledCents
           try records.announcer?.announce(MemberChange(before: before, after: member), in: records)
         }
+        try callInVain(since: began, in: records)
         _ = try records.file(working)
+      }
+    }
+
+    /// Calls the one receiver there is, as the courier would, until its webhook is paused.
+    private func callInVain(since began: Instant, in records: any MembershipRecords) throws {
+      var now = began
+      while let queue = try records.claim(limit: 1, perOwner: 1, until: now + .seconds(60), at: now).first,
+        let due = try records.next(of: queue)
+      {
+        let trouble = "The call failed: nobody listens at \(due.address.host)."
+        _ = try records.finish(due, of: queue, .failed(trouble, status: nil), renewing: now, at: now)
+        guard let wait = RetrySchedule.wait(after: due.failures + 1) else { return }
+        now = now + wait
       }
     }
 

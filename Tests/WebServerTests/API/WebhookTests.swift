@@ -303,7 +303,7 @@ private let guildMember = 26
           delivery: "\(number)", webhook: webhook, sequence: try records.nextSequence(of: webhook),
           trigger: .membersUpdate, payload: [0], created: now))
     }
-    var queue = try records.claim(limit: 1, until: now + .seconds(60), at: now)[0]
+    var queue = try records.claim(limit: 1, perOwner: 4, until: now + .seconds(60), at: now)[0]
     while let due = try records.next(of: queue) {
       queue = try #require(
         try records.finish(due, of: queue, .delivered(status: 200), renewing: now + .seconds(60), at: now))
@@ -322,7 +322,7 @@ private let guildMember = 26
     try workshop.change(0) { $0.note = "x" }
     try workshop.change(0) { $0.note = "y" }
     #expect(try records.lastAttempt(of: webhook, since: now) == nil)
-    var queue = try records.claim(limit: 1, until: now + .seconds(60), at: now)[0]
+    var queue = try records.claim(limit: 1, perOwner: 4, until: now + .seconds(60), at: now)[0]
     let first = try #require(try records.next(of: queue))
     queue = try #require(
       try records.finish(first, of: queue, .delivered(status: 204), renewing: now + .seconds(61), at: now))
@@ -334,9 +334,9 @@ private let guildMember = 26
     #expect(try records.lastAttempt(of: webhook, since: now)?.status == 418)
     #expect(try records.lastAttempt(of: webhook, since: now + .seconds(1))?.sequence == 2)
     #expect(try records.lastAttempt(of: webhook, since: now + .seconds(2)) == nil)
-    #expect(try records.replay(first.event.delivery, at: now + .seconds(3)))
+    #expect(try records.replay(first.event.delivery, at: now + .seconds(3)) == webhook)
     try records.resume(webhook, at: now + .seconds(3))
-    let again = try records.claim(limit: 1, until: now + .seconds(63), at: now + .seconds(3))[0]
+    let again = try records.claim(limit: 1, perOwner: 4, until: now + .seconds(63), at: now + .seconds(3))[0]
     let replayed = try #require(try records.next(of: again))
     _ = try records.finish(
       replayed, of: again, .delivered(status: 200), renewing: now + .seconds(64), at: now + .seconds(3))
@@ -348,15 +348,15 @@ private let guildMember = 26
     let webhook = try workshop.webhook("app", [.membersUpdate])
     let records = workshop.records
     try workshop.change(0) { $0.note = "x" }
-    let queue = try records.claim(limit: 1, until: now + .seconds(60), at: now)[0]
+    let queue = try records.claim(limit: 1, perOwner: 4, until: now + .seconds(60), at: now)[0]
     let due = try #require(try records.next(of: queue))
     _ = try records.finish(due, of: queue, .delivered(status: 200), renewing: now + .seconds(60), at: now)
     #expect(try records.next(of: queue) == nil)
     #expect(try !records.isDeliveryDue(at: now))
     try workshop.change(0) { $0.note = "y" }
-    #expect(try records.replay(due.event.delivery, at: now))
-    #expect(try !records.replay("nothing", at: now))
-    let again = try records.claim(limit: 1, until: now + .seconds(60), at: now)[0]
+    #expect(try records.replay(due.event.delivery, at: now) == webhook)
+    #expect(try records.replay("nothing", at: now) == nil)
+    let again = try records.claim(limit: 1, perOwner: 4, until: now + .seconds(60), at: now)[0]
     #expect(try records.next(of: again)?.event == due.event)
     #expect(try records.waiting(of: webhook) == 2)
   }

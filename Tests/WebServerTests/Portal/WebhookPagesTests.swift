@@ -56,7 +56,7 @@ import UsherOAuth
   private func deliver(_ count: Int, _ outcome: DeliveryOutcome = .delivered(status: 204)) async throws {
     let now = portal.door.stage.clock.now
     try await portal.door.provider.membership.write { records in
-      for queue in try records.claim(limit: 10, until: now + .seconds(60), at: now) {
+      for queue in try records.claim(limit: 10, perOwner: 4, until: now + .seconds(60), at: now) {
         var queue = queue
         for _ in 0..<count {
           guard let due = try records.next(of: queue) else { break }
