@@ -36,7 +36,8 @@ struct Neighbours {
     Neighbours(
       label: "Your pages",
       links: [
-        ("/", "Home"), (ConnectedAppsPage.path, "Connected apps"), (ClientsPage.path, "Clients &amp; API Keys"),
+        ("/", "Home"), (AccountPage.path, "Account"), (SessionsPage.path, "Logged-in browsers"),
+        (ConnectedAppsPage.path, "Connected apps"), (ClientsPage.path, "Clients &amp; API Keys"),
         (WebhooksPage.path, "Webhooks"),
       ], current: current)
   }
@@ -109,7 +110,7 @@ extension Site {
 
 extension Instant {
   /// `2026-11-23 20:15 UTC`.
-  fileprivate var minute: String {
+  var minute: String {
     let text = text()
     return "\(text.prefix(10)) \(text.dropFirst(11).prefix(5)) UTC"
   }

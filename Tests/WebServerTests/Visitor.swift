@@ -10,12 +10,12 @@ import UsherOAuth
 /// Somebody with a browser in front of a provider.
 struct Visitor {
   let door: FrontDoor
-  private let cookies: String
+  let cookies: String
 
   /// - Parameter account: who is logged in; `nil` for nobody.
-  init(_ door: FrontDoor, as account: ID<Account>?) async throws {
+  init(_ door: FrontDoor, as account: ID<Account>?, browser: UInt8 = 0) async throws {
     self.door = door
-    var cookies = "__Host-usher_browser=" + Base64URL.encode((0..<32).map { UInt8($0) })
+    var cookies = "__Host-usher_browser=" + Base64URL.encode((0..<32).map { UInt8($0) + browser })
     if let account {
       let token = try await door.stage.authority.startSession(of: account, replacing: nil)
       cookies += "; __Host-usher_session=" + token.reveal()

@@ -18,6 +18,16 @@ extension ConnectedAppsPage: DrawnPage {}
 extension ConsentPage: DrawnPage {}
 extension BecomePatronPage: DrawnPage {}
 extension ConnectSitePage: DrawnPage {}
+extension ForgotPasswordPage: DrawnPage {}
+extension ResetPasswordPage: DrawnPage {}
+extension ConfirmEmailPage: DrawnPage {}
+extension AccountPage: DrawnPage {}
+extension ChangeEmailPage: DrawnPage {}
+extension ChangePasswordPage: DrawnPage {}
+extension RemoveAccountPage: DrawnPage {}
+extension AccountRemovedPage: DrawnPage {}
+extension SessionsPage: DrawnPage {}
+extension OutboxPage: DrawnPage {}
 extension ProblemPage: DrawnPage {}
 
 extension Provider {
