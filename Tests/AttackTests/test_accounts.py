@@ -31,6 +31,11 @@ def newcomer(usher) -> Person:
     return add_person(usher.commands, f"{name}@fans.example", "Nia New")
 
 
+def cookies(browser: Browser) -> dict[str, str]:
+    """The cookies as a header: a jar goes by the `Host` that is sent, and would hold them back."""
+    return {"Cookie": "; ".join(f"{cookie.name}={cookie.value}" for cookie in browser.session.cookies)}
+
+
 def ask_for_link(usher, email: str, **options):
     browser = Browser(usher)
     form = browser.open("/forgot-password").form("email")
@@ -57,7 +62,7 @@ def test_K114_a_link_sets_a_password_once_and_ends_what_the_old_one_opened(usher
     browser = Browser(usher)
     page = set_password(usher, mail.path, "battery staple horse", browser)
     assert page.status == 200 and page.address.endswith("/settings/account?news=password-set")
-    assert newcomer.email in page.text and "/settings/apps" in page.text
+    assert newcomer.email in page.text and "/settings/apps" in page.response.text
     assert before.open("/settings/account").login is not None, "the old session lives"
     assert can_log_in(usher, newcomer.email, "battery staple horse")
     assert not can_log_in(usher, newcomer.email, newcomer.password)
@@ -127,14 +132,16 @@ def test_V45_no_header_decides_where_a_link_leads(usher, newcomer):
     browser = Browser(usher)
     form = browser.open("/forgot-password").form("email")
     answer = usher.post(
-        "/forgot-password", session=browser.session, headers=HOSTILE, data={**form.fields, "email": newcomer.email})
+        "/forgot-password", headers=HOSTILE | cookies(browser), data={**form.fields, "email": newcomer.email})
     assert answer.status_code == 303 and answer.headers["location"] == "/forgot-password/sent"
     signed = Browser(usher)
     form = signed.open("/signup").form("name")
     address = f"s{secrets.token_hex(4)}@fans.example"
-    usher.post("/signup", session=signed.session, headers=HOSTILE,
+    usher.post("/signup", headers=HOSTILE | cookies(signed),
         data={**form.fields, "name": "Sy", "email": address, "password": "battery staple horse"})
-    usher.post("/settings/account/verification", session=signed.session, headers=HOSTILE, data={
+    signed.person = Person(address, "Sy", "battery staple horse")
+    signed.log_in()
+    usher.post("/settings/account/verification", headers=HOSTILE | cookies(signed), data={
         "anti_forgery": signed.open("/settings/account").form("anti_forgery").fields["anti_forgery"]})
     sent = [mail for mail in mails(usher) if mail.recipient in (newcomer.email, address)]
     assert len(sent) == 3
@@ -208,8 +215,10 @@ def test_K116_V48_what_an_account_began_before_it_was_shut_ends_with_it(own_ushe
     assert recovery_browser.submit(recovery_form, password="battery staple horse").status == 410
     assert browser.open("/settings/account").login is not None
     assert not can_log_in(usher, cast.fan.email, cast.fan.password)
-    ask_for_link(usher, cast.fan.email)
-    assert newest(usher, cast.fan.email, "new password").path == recovery, "a shut account is sent another link"
+    if end == "disable":
+        # Whose account was removed may open another, if the platform knows and has verified the address.
+        ask_for_link(usher, cast.fan.email)
+        assert newest(usher, cast.fan.email, "new password").path == recovery, "a shut account is sent another link"
 
 
 def test_K117_V49_signing_up_with_an_address_gets_nobody_that_users_memberships(usher, cast):
