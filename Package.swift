@@ -45,6 +45,9 @@ let package = Package(
     .package(url: "https://github.com/apple/swift-argument-parser.git", from: "1.8.2"),
     // Calls the receivers of webhooks; like Hummingbird, it stays off the whole of Foundation.
     .package(url: "https://github.com/swift-server/async-http-client.git", from: "1.37.0"),
+    // Runs the program that takes mail; without traits it stays off Foundation altogether.
+    .package(url: "https://github.com/swiftlang/swift-subprocess.git", from: "1.0.2", traits: []),
+    .package(url: "https://github.com/apple/swift-system.git", from: "1.5.0"),
     // Graceful shutdown on SIGTERM and SIGINT.
     .package(url: "https://github.com/swift-server/swift-service-lifecycle.git", from: "2.13.0"),
   ],
@@ -76,10 +79,18 @@ let package = Package(
         .product(name: "NIOCore", package: "swift-nio"),
         .product(name: "NIOHTTP1", package: "swift-nio"),
       ]),
+    ring(
+      "MailDelivery",
+      knows: [
+        "AuthorizationServer", "UsherOAuth",
+        .product(name: "Subprocess", package: "swift-subprocess"),
+        .product(name: "SystemPackage", package: "swift-system", condition: .when(platforms: [.linux])),
+      ]),
     .executableTarget(
       name: "usher",
       dependencies: [
-        "WebServer", "WebhookDelivery", "SQLite", "Storage", "AuthorizationServer", "Membership", "Pages", "JSONAPI",
+        "WebServer", "WebhookDelivery", "MailDelivery", "SQLite", "Storage", "AuthorizationServer", "Membership",
+        "Pages", "JSONAPI",
         "UsherOAuth",
         logging, crypto,
         .product(name: "ArgumentParser", package: "swift-argument-parser"),
@@ -115,6 +126,9 @@ let package = Package(
         .product(name: "NIOHTTP1", package: "swift-nio"),
         .product(name: "NIOPosix", package: "swift-nio"),
       ]),
+    suite(
+      "MailDeliveryTests",
+      of: ["MailDelivery", "Pages", "AuthorizationServer", "Rehearsal", "Storage", "SQLite", "UsherOAuth"]),
     suite("HouseTests", of: []),
     suite("StorageContract", of: ["Storage", "SQLite"]),
     suite("SQLiteTests", of: ["Storage", "SQLite", "CSQLite"]),

@@ -13,6 +13,8 @@ public final class Authority: Sendable {
   public let allowsPlainHTTP: Bool
   /// Whether consent is asked for each time, though it was given before.
   public let asksAlways: Bool
+  /// Whether letters are carried anywhere; where not, none are filed.
+  public let sendsMail: Bool
   let tokenText: TokenText
   let passwords: PasswordHashing
   let knownClients = KnownClients()
@@ -21,7 +23,7 @@ public final class Authority: Sendable {
   public init(
     store: any AuthorizationStore, world: World, keys: ServerKeys, issuer: String,
     lifetimes: Lifetimes = Lifetimes(), allowsPlainHTTP: Bool = false, asksAlways: Bool = false,
-    passwords: PasswordHashing = PasswordHashing()
+    passwords: PasswordHashing = PasswordHashing(), sendsMail: Bool = false
   ) {
     self.store = store
     self.world = world
@@ -31,6 +33,7 @@ public final class Authority: Sendable {
     self.allowsPlainHTTP = allowsPlainHTTP
     self.asksAlways = asksAlways
     self.passwords = passwords
+    self.sendsMail = sendsMail
     tokenText = TokenText(keys: keys)
   }
 }

@@ -85,12 +85,44 @@ public protocol AuthorizationRecords: OversightRecords {
   func file(_ account: NewAccount) throws -> ID<Account>?
   func setPassword(_ hash: PasswordHash, of account: ID<Account>) throws
   func disable(_ account: ID<Account>, at now: Instant) throws
+  /// Whoever may set a password by the mail of this address, the work being the same if there is nobody.
+  func recoverable(_ email: CanonicalEmail) throws -> Recoverable?
+  /// Notes that an address is the user's, if it still is the one of both user and account.
+  func markVerified(_ email: CanonicalEmail, of account: ID<Account>) throws
+  /// Whether no other account and no other user has this address.
+  func isFree(_ email: CanonicalEmail, for account: ID<Account>) throws -> Bool
+  /// Gives account and user an address that was proved; `false` where somebody else has it.
+  func changeEmail(of account: ID<Account>, to email: CanonicalEmail, written: String) throws -> Bool
+  /// Removes the account with all that it opened, and the user that was filed with it unless the platform filed something
+  /// on that user since. The account's clients must be gone.
+  func removeAccount(_ account: ID<Account>) throws
+
+  // Proofs of an e-mail address, and letters
+  func file(_ proof: EmailProof) throws -> ID<EmailProof>
+  func emailProof(_ id: ID<EmailProof>) throws -> EmailProof?
+  func countProofs(_ purpose: EmailProof.Purpose, of email: CanonicalEmail, at now: Instant) throws -> Int
+  func removeProofs(_ purpose: EmailProof.Purpose, of account: ID<Account>) throws
+  func removeProofs(of account: ID<Account>) throws
+  func file(_ letter: NewLetter) throws
+  /// The newest first, those to nobody left out.
+  func letters(limit: Int) throws -> [Letter]
+  func isLetterDue(at now: Instant) throws -> Bool
+  /// Takes letters that are due out of the reach of others until `end`, and counts the attempt.
+  func claimLetters(limit: Int, until end: Instant, at now: Instant) throws -> [Letter]
+  func finish(_ letter: ID<Letter>, _ outcome: LetterOutcome) throws
+  func letterFigures() throws -> LetterFigures
 
   // Browser sessions
   func session(_ id: ID<BrowserSession>) throws -> BrowserSession?
   func file(_ session: NewBrowserSession) throws -> ID<BrowserSession>
   func end(_ session: ID<BrowserSession>) throws
   func endSessions(of account: ID<Account>) throws
+  func endSessions(of account: ID<Account>, except kept: ID<BrowserSession>?) throws -> Int
+  /// Ends the longest unused ones, so that so many stay.
+  func endOldestSessions(of account: ID<Account>, keeping most: Int) throws
+  func note(useOf session: ID<BrowserSession>, from place: SessionPlace, at now: Instant) throws
+  /// The last used first; as many as an account can have.
+  func sessions(of account: ID<Account>, at now: Instant) throws -> [ActiveSession]
 
   // Consent
   func consent(of account: ID<Account>, to client: ID<Client>) throws -> Consent?
@@ -140,6 +172,8 @@ public protocol AuthorizationRecords: OversightRecords {
   /// Removes what no rule can ever need again among the grants after `id`, looking at `limit` rows at most.
   func removeDeadGrants(after id: ID<Grant>?, limit: Int, at now: Instant) throws -> Sweep
   func removeDeadSessions(limit: Int, at now: Instant) throws -> Int
+  func removeDeadProofs(limit: Int, at now: Instant) throws
+  func removeOldLetters(limit: Int, at now: Instant) throws
 }
 
 /// What one bounded step of expiry did.

@@ -36,7 +36,8 @@ struct Neighbours {
     Neighbours(
       label: "Your pages",
       links: [
-        ("/", "Home"), (ConnectedAppsPage.path, "Connected apps"), (ClientsPage.path, "Clients &amp; API Keys"),
+        ("/", "Home"), (AccountPage.path, "Account"), (SessionsPage.path, "Logged-in browsers"),
+        (ConnectedAppsPage.path, "Connected apps"), (ClientsPage.path, "Clients &amp; API Keys"),
         (WebhooksPage.path, "Webhooks"),
       ], current: current)
   }

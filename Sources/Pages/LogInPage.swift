@@ -62,6 +62,7 @@ public struct LogInPage: Sendable {
       \(hiddenField("continue", continuation))\(hiddenField("anti_forgery", antiForgery))\
       <button class="button">Log in</button>
       </form>
+      <p><a href="\(ForgotPasswordPage.path)">Forgotten your password?</a></p>
       \(signUp)</div>
       """)
   }

@@ -3,6 +3,6 @@
 /// Every step of the schema, in order.
 public let schema: [Migration] = [
   membershipSchema, authorizationSchema, settingsSchema, contentSchema, webhookSchema, baseURLSchema, operatorSchema,
-  madeClientsSchema, memberCountsSchema, consentSchema, scopeRequestsSchema, strangerTestsSchema, removedClientsSchema,
-  queueSchema, oversightSchema,
+  madeClientsSchema, memberCountsSchema, sessionPlaceSchema, letterSchema, consentSchema, scopeRequestsSchema,
+  strangerTestsSchema, removedClientsSchema, queueSchema, oversightSchema,
 ]

@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 import HTTPTypes
 import Membership
+import Pages
 import UsherOAuth
 
 /// Every address of this server. A trailing slash is allowed everywhere; HEAD is GET without its body.
@@ -10,6 +11,27 @@ let routes: [Route] = [
   Route("/login", .page, get: { try await $0.logInPage($1) }, post: { try await $0.logIn($1) }),
   Route("/signup", .page, get: { try await $0.signUpPage($1) }, post: { try await $0.signUp($1) }),
   Route("/logout", .page, get: { try await $0.logOutPage($1) }, post: { try await $0.logOut($1) }),
+  Route(
+    ForgotPasswordPage.path, .page, get: { $0.forgotPasswordPage($1) }, post: { try await $0.forgotPassword($1) }),
+  Route(ForgotPasswordPage.sentPath, .page, get: { provider, _ in provider.page(ForgotPasswordPage.sent) }),
+  Route(
+    ResetPasswordPage.path, .page, get: { try await $0.resetPasswordPage($1) },
+    post: { try await $0.resetPassword($1) }),
+  Route(
+    ConfirmEmailPage.path, .page, get: { try await $0.confirmEmailPage($1) }, post: { try await $0.confirmEmail($1) }),
+  Route(AccountPage.path, aliases: ["/settings"], .page, get: { try await $0.accountPage($1) }),
+  Route(AccountPage.verificationPath, .page, post: { try await $0.sendVerification($1) }),
+  Route(
+    ChangeEmailPage.path, .page, get: { try await $0.changeEmailPage($1) }, post: { try await $0.changeEmail($1) }),
+  Route(
+    ChangePasswordPage.path, .page, get: { try await $0.changePasswordPage($1) },
+    post: { try await $0.changePassword($1) }),
+  Route(
+    RemoveAccountPage.path, .page, get: { try await $0.removeAccountPage($1) },
+    post: { try await $0.removeAccount($1) }),
+  Route(AccountRemovedPage.path, .page, get: { provider, _ in provider.page(AccountRemovedPage()) }),
+  Route(
+    SessionsPage.path, .page, get: { try await $0.sessionsPage($1) }, post: { try await $0.endSession($1) }),
   Route(
     "/settings/apps", .page, get: { try await $0.connectedAppsPage($1) }, post: { try await $0.disconnect($1) }),
   Route(
@@ -136,5 +158,6 @@ private func operatorRoute(for kind: ImportLine.Kind) -> Route {
 
 /// What exists only where time may be moved.
 let sandboxRoutes: [Route] = [
-  Route("/sandbox/clock", .plain, get: { provider, _ in provider.clockAnswer() }, post: { try await $0.moveClock($1) })
+  Route("/sandbox/clock", .plain, get: { provider, _ in provider.clockAnswer() }, post: { try await $0.moveClock($1) }),
+  Route(OutboxPage.path, .page, get: { try await $0.outboxPage($1) }),
 ]

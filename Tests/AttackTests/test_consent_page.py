@@ -163,15 +163,15 @@ def test_G79_a_forged_box_is_refused_with_a_clear_page(usher, cast, forged):
 def test_scopes_that_are_left_out_are_named_by_the_commands(usher, cast):
     client = optional_client(usher, cast, "identity[email]")
     changed = usher.commands.json("client", "change", client.id, "--optional-scope", "identity.memberships")
-    assert changed["optional_scopes"] == "identity.memberships" and changed["verified"] is False
+    assert changed["optional_scopes"] == "identity.memberships" and changed["verified_at"] is None
     assert usher.commands.json("client", "change", client.id)["optional_scopes"] == "identity.memberships"
     assert usher.commands.json("client", "change", client.id, "--no-optional-scopes")["optional_scopes"] == ""
     for scope in ("identity", "users", "everything"):
         with pytest.raises(Refused):
             usher.commands.run("client", "change", client.id, "--optional-scope", scope)
-    assert usher.commands.json("client", "verify", client.id)["verified"] is True
+    assert usher.commands.json("client", "verify", client.id)["verified_at"]
     assert "Verified publisher." in logged_in(usher, cast.fan).ask(client).text
-    assert usher.commands.json("client", "verify", client.id, "--withdraw")["verified"] is False
+    assert usher.commands.json("client", "verify", client.id, "--withdraw")["verified_at"] is None
 
 
 def test_two_clicks_at_once_are_both_answered(usher, cast):

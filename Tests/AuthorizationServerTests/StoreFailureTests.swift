@@ -18,6 +18,10 @@ struct Scene: Sendable {
   let old: TokenResponse
   let current: TokenResponse
   let session: Secret<SessionToken>
+  let loggedIn: LoggedIn
+  let proof: PasswordProof
+  let recovery: Secret<EmailToken>
+  let verification: Secret<EmailToken>
   /// A client that another one made, and a site that asks that one for a client.
   let made: RegisteredClient
   let connection: SiteConnection
@@ -40,6 +44,12 @@ struct Scene: Sendable {
     ).get()
     code = try await stage.code(for: app, by: person)
     session = try await stage.authority.startSession(of: person, replacing: nil)
+    verification = try await stage.link(.emailVerification)
+    recovery = try await stage.recoveryLink("ada@example.com")
+    guard let loggedIn = try await stage.authority.session(session),
+      let proof = try await stage.authority.prove(Secret("correct horse"), of: loggedIn)
+    else { throw Unforeseen("nobody is logged in") }
+    (self.loggedIn, self.proof) = (loggedIn, proof)
     _ = try await stage.authority.approve([.writeIdentityClients], for: app.client.identifier)
     made = try await stage.authority.make(Scene.site, owner: person, through: app.client.id, under: nil)
     connection = try await stage.authority.reviewConnection(
@@ -159,6 +169,28 @@ struct Act: Sendable, CustomTestStringConvertible {
       try await $0.stage.authority.setPassword(Secret("battery staple"), of: $0.person)
       return true
     },
+    Act("forgetting a password") {
+      try await $0.stage.authority.askForRecovery(email: "ada@example.com")
+      return true
+    },
+    Act("setting a password by mail", isRepeatable: false) {
+      try await $0.stage.authority.resetPassword(
+        by: $0.recovery, to: Secret("battery staple"), replacing: nil, from: .unknown) != nil
+    },
+    Act("confirming an address", isRepeatable: false) {
+      try await $0.stage.authority.confirmEmail(by: $0.verification, for: $0.loggedIn) == .confirmed
+    },
+    Act("asking for another address") {
+      try await $0.stage.authority.askForEmailChange(to: "new@example.com", by: $0.proof)
+      return true
+    },
+    Act("changing a password", isRepeatable: false) {
+      try await $0.stage.authority.changePassword(to: Secret("battery staple"), by: $0.proof, from: .unknown) != nil
+    },
+    Act("ending a session", isRepeatable: false) {
+      try await $0.stage.authority.end($0.loggedIn.session, of: $0.person)
+    },
+    Act("removing an account", isRepeatable: false) { try await $0.stage.authority.removeAccount(by: $0.proof) },
     Act("disabling an account") {
       try await $0.stage.authority.disable($0.person, by: .commandLine) == .done
     },

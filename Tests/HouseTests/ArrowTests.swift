@@ -21,8 +21,13 @@ private let arrows: [String: Set<String>] = [
     "Membership", "UsherOAuth", "AsyncHTTPClient", "Crypto", "Dispatch", "NIOCore", "NIOHTTP1", "Synchronization",
     "Glibc", "Musl", "Darwin",
   ],
+  "MailDelivery": [
+    "AuthorizationServer", "UsherOAuth", "Subprocess", "System", "SystemPackage", "FoundationEssentials",
+    "Synchronization", "Glibc", "Musl", "Darwin",
+  ],
   "usher": [
-    "WebServer", "WebhookDelivery", "SQLite", "Postgres", "Storage", "AuthorizationServer", "Membership", "Pages",
+    "WebServer", "WebhookDelivery", "MailDelivery", "SQLite", "Postgres", "Storage", "AuthorizationServer",
+    "Membership", "Pages",
     "JSONAPI", "UsherOAuth",
     "ArgumentParser", "ServiceLifecycle", "UnixSignals", "Logging", "Crypto", "FoundationEssentials", "Synchronization",
     "Glibc", "Musl", "Darwin",

@@ -153,7 +153,7 @@ import UsherOAuth
             since: Instant(milliseconds: 0))
         ], next: "/settings/apps?after=" + text, antiForgery: text
       ).html(on: site),
-    ] + Gallery.hostileOperatorPages(text, on: site)
+    ] + Gallery.hostileOperatorPages(text, on: site) + Gallery.hostileAccountPages(text, on: site)
   }
 }
 

@@ -79,7 +79,7 @@ enum Gallery {
     try #require(pages.first { $0.name == name }).html.text
   }
 
-  static let pages: [(name: String, html: HTML)] = mainPages + consentPages + portalPages + operatorPages
+  static let pages: [(name: String, html: HTML)] = mainPages + consentPages + portalPages + operatorPages + accountPages
 
   private static let mainPages: [(name: String, html: HTML)] = [
     ("home", HomePage().html(on: site)),

@@ -25,10 +25,21 @@ extension Stage {
       quote(operator_since)
     FROM accounts ORDER BY user_id
     """,
-    "SELECT 'user ' || quote(id) || quote(full_name) || quote(email) FROM users ORDER BY id",
+    "SELECT 'user ' || quote(id) || quote(full_name) || quote(email) || quote(email_verified) FROM users ORDER BY id",
     """
-    SELECT 'session ' || quote(id) || quote(hash) || quote(account_id) || quote(expires_at)
+    SELECT 'session ' || quote(id) || quote(hash) || quote(account_id) || quote(expires_at) || quote(device) ||
+      quote(network) || quote(last_used_at)
     FROM browser_sessions ORDER BY id
+    """,
+    """
+    SELECT 'proof ' || quote(id) || quote(hash) || quote(purpose) || quote(user_id) || quote(email) || quote(written) ||
+      quote(expires_at)
+    FROM email_proofs ORDER BY id
+    """,
+    """
+    SELECT 'letter ' || quote(id) || quote(kind) || quote(recipient) || quote(token) || quote(attempts) ||
+      quote(next_attempt_at) || quote(trouble)
+    FROM letters ORDER BY id
     """,
     """
     SELECT 'client ' || quote(id) || quote(identifier) || quote(name) || quote(secret_hash) ||

@@ -13,7 +13,8 @@ public struct Stage: Sendable {
 
   /// - Parameter path: the file that the database is in; `nil` for one in memory that ends with the stage.
   public init(
-    seed: UInt64 = 1, lifetimes: Lifetimes = Lifetimes(), path: String? = nil, clock: HandClock = HandClock()
+    seed: UInt64 = 1, lifetimes: Lifetimes = Lifetimes(), path: String? = nil, clock: HandClock = HandClock(),
+    sendsMail: Bool = true
   ) async throws {
     let sqlite = try path.map { try SQLiteDatabase(path: $0) } ?? SQLiteDatabase(inMemory: Stage.freshName())
     try await sqlite.migrate(schema)
@@ -23,7 +24,7 @@ public struct Stage: Sendable {
       store: SQLAuthorizationStore(database), world: .rehearsed(clock, seed: seed),
       keys: ServerKeys(secret: [UInt8](repeating: 7, count: ServerKeys.byteCount)),
       issuer: Stage.issuer, lifetimes: lifetimes,
-      passwords: PasswordHashing(cost: PasswordHashing.Cost(kibibytes: 8, passes: 1)))
+      passwords: PasswordHashing(cost: PasswordHashing.Cost(kibibytes: 8, passes: 1)), sendsMail: sendsMail)
   }
 
   public static let issuer = "https://usher.example"

@@ -27,10 +27,11 @@ struct FrontDoor {
 
   /// - Parameter isSandbox: whether pledges may be pretended and the clock moved.
   init(
-    rates: RequestRates = RequestRates(), isSandbox: Bool = false, log: RequestLog = RequestLog(write: { _ in }),
+    rates: RequestRates = RequestRates(), isSandbox: Bool = false, sendsMail: Bool = true,
+    log: RequestLog = RequestLog(write: { _ in }),
     _ change: (inout Provider.Settings) -> Void = { _ in }
   ) async throws {
-    stage = try await Stage()
+    stage = try await Stage(sendsMail: sendsMail)
     time = Time()
     var settings = Provider.Settings(baseURL: Stage.issuer)
     settings.rates = rates

@@ -140,6 +140,12 @@ class Usher:
     def post(self, path: str, **options) -> requests.Response:
         return self.call("POST", path, **options)
 
+    def session_post(self, path: str, data: dict[str, str], browser) -> requests.Response:
+        """A post with the cookies of a browser over a connection of its own, for many at once."""
+        with plain_session() as session:
+            session.cookies.update(browser.session.cookies)
+            return self.post(path, session=session, data=data)
+
     def metadata(self) -> dict:
         return self.get("/.well-known/oauth-authorization-server").json()
 

@@ -5,14 +5,24 @@ public import UsherOAuth
 public struct Account: Sendable {
   public let id: ID<Account>
   public let name: String
+  /// What the platform shows; the address to log in with, unless the platform has filed another since.
   public let email: String
+  /// The address to log in with.
+  public let canonicalEmail: CanonicalEmail
+  /// Whether somebody showed that the address to log in with is theirs, or the operator said so.
+  public let isEmailVerified: Bool
   public let password: PasswordHash
   public let disabled: Instant?
 
-  public init(id: ID<Account>, name: String, email: String, password: PasswordHash, disabled: Instant?) {
+  public init(
+    id: ID<Account>, name: String, email: String, canonicalEmail: CanonicalEmail, isEmailVerified: Bool,
+    password: PasswordHash, disabled: Instant?
+  ) {
     self.id = id
     self.name = name
     self.email = email
+    self.canonicalEmail = canonicalEmail
+    self.isEmailVerified = isEmailVerified && CanonicalEmail(email) == canonicalEmail
     self.password = password
     self.disabled = disabled
   }
@@ -33,6 +43,9 @@ public struct Person: Sendable, Equatable {
 public struct CanonicalEmail: Hashable, Sendable {
   public let text: String
 
+  /// - Parameter stored: as ``text`` gave it.
+  public init(stored: String) { text = stored }
+
   /// `nil` for what cannot be an address.
   public init?(_ written: String) {
     let trimmed = String(written.drop { $0.isWhitespace }.reversed().drop { $0.isWhitespace }.reversed())
@@ -52,4 +65,6 @@ public struct NewAccount: Sendable {
   public let canonicalEmail: CanonicalEmail
   public let password: PasswordHash
   public let created: Instant
+  /// Of the user that is filed with it; a user who is named keeps what the platform said.
+  public let isEmailVerified: Bool
 }

@@ -8,13 +8,17 @@ public struct BrowserSession: Sendable {
   public let account: ID<Account>
   public let created: Instant
   public let expiry: Instant
+  public let lastUsed: Instant
 
-  public init(id: ID<BrowserSession>, hash: TokenHash, account: ID<Account>, created: Instant, expiry: Instant) {
+  public init(
+    id: ID<BrowserSession>, hash: TokenHash, account: ID<Account>, created: Instant, expiry: Instant, lastUsed: Instant
+  ) {
     self.id = id
     self.hash = hash
     self.account = account
     self.created = created
     self.expiry = expiry
+    self.lastUsed = lastUsed
   }
 }
 
@@ -23,45 +27,50 @@ public struct NewBrowserSession: Sendable {
   public let account: ID<Account>
   public let created: Instant
   public let expiry: Instant
+  public let place: SessionPlace
 }
 
 /// Somebody who is logged in on this browser; only ``Authority/session(_:)`` makes one.
 public struct LoggedIn: Sendable {
   public let session: ID<BrowserSession>
   public let account: Account
+  public let lastUsed: Instant
 }
 
 extension Authority {
-  /// Logs somebody in and replaces the session this browser had.
+  /// Logs somebody in and replaces the session this browser had. A password whose hash was made with other parameters
+  /// than today's is hashed anew.
   ///
   /// - Returns: the session's token, or `nil` where the e-mail or the password is wrong; the work is the same.
   /// - Throws: ``PasswordHashingBusy``; what the store throws.
   public func logIn(
-    email: String, password: Secret<PasswordText>, replacing old: Secret<SessionToken>?
+    email: String, password: Secret<PasswordText>, replacing old: Secret<SessionToken>?,
+    from place: SessionPlace = .unknown
   ) async throws -> Secret<SessionToken>? {
     let canonical = CanonicalEmail(email)
     let account = try await store.read { records in try canonical.flatMap { try records.account(email: $0) } }
     let isRight = try await passwords.verify(password, against: account?.password)
     guard isRight, let account, account.disabled == nil else { return nil }
-    return try await startSession(of: account.id, replacing: old)
+    // Where too many wait for a hash, the old one does until the next time.
+    let fresh =
+      passwords.isOutdated(account.password) ? try? await passwords.hash(password, salt: world.randomBytes(16)) : nil
+    let session = FreshSession(world, lifetimes, place)
+    return try await store.write { [self] records in
+      // Whoever set another password or shut the account meanwhile ended this log-in too.
+      guard let current = try records.account(account.id), current.disabled == nil,
+        current.password.isSame(as: account.password)
+      else { return nil }
+      if let fresh { try records.setPassword(fresh, of: account.id) }
+      return try start(session, of: account.id, replacing: old, in: records)
+    }
   }
 
   /// Starts a session for somebody who has just proved who they are.
   public func startSession(
-    of account: ID<Account>, replacing old: Secret<SessionToken>?
+    of account: ID<Account>, replacing old: Secret<SessionToken>?, from place: SessionPlace = .unknown
   ) async throws -> Secret<SessionToken> {
-    let now = world.now()
-    let secret = world.randomBytes(TokenText.secretByteCount)
-    let oldToken = old.flatMap { tokenText.read($0.reveal(), as: .session) }
-    let new = NewBrowserSession(
-      hash: TokenHash(of: secret), account: account, created: now, expiry: now + lifetimes.session)
-    let id = try await store.write { records in
-      if let oldToken, let session = try records.session(ID(oldToken.row)), oldToken.hash.matches(session.hash) {
-        try records.end(session.id)
-      }
-      return try records.file(new)
-    }
-    return Secret(tokenText.write(.session, row: id.number, secret: secret))
+    let session = FreshSession(world, lifetimes, place)
+    return try await store.write { [self] records in try start(session, of: account, replacing: old, in: records) }
   }
 
   public func session(_ token: Secret<SessionToken>) async throws -> LoggedIn? {
@@ -71,7 +80,7 @@ extension Authority {
       guard let session = try records.session(ID(presented.row)), presented.hash.matches(session.hash),
         now < session.expiry, let account = try records.account(session.account), account.disabled == nil
       else { return nil }
-      return LoggedIn(session: session.id, account: account)
+      return LoggedIn(session: session.id, account: account, lastUsed: session.lastUsed)
     }
   }
 

@@ -9,6 +9,8 @@ public struct PasswordHash: Sendable, Equatable, CustomStringConvertible {
   public let encoded: String
   public init(encoded: String) { self.encoded = encoded }
   public var description: String { "‹password hash›" }
+
+  func isSame(as other: PasswordHash) -> Bool { constantTimeEqual(Array(encoded.utf8), Array(other.encoded.utf8)) }
 }
 
 /// Hashes passwords with Argon2id (RFC 9106) on threads of its own, so many at a time and no more: each takes 19 MiB and
@@ -40,6 +42,10 @@ public final class PasswordHashing: Sendable {
   private let width: Int
   private let waiting = Mutex(Waiting())
   private let threads = DispatchQueue(label: "passwords", attributes: .concurrent)
+  private let worked = Atomic(0)
+
+  /// How many passwords were compared or hashed since the start.
+  public var count: Int { worked.load(ordering: .relaxed) }
 
   public init(cost: Cost = .standard, width: Int = 2) {
     self.cost = cost
@@ -69,6 +75,11 @@ public final class PasswordHashing: Sendable {
     }
   }
 
+  /// Whether today's parameters would make another hash.
+  func isOutdated(_ hash: PasswordHash) -> Bool {
+    !hash.encoded.hasPrefix("$argon2id$v=19$m=\(cost.kibibytes),t=\(cost.passes),p=1$")
+  }
+
   private static func encode(_ password: Secret<PasswordText>, salt: [UInt8], cost: Cost) -> PasswordHash? {
     let text = Array(password.reveal().utf8.prefix(mostBytes))
     var encoded = [CChar](repeating: 0, count: 256)
@@ -84,7 +95,10 @@ public final class PasswordHashing: Sendable {
     try await withCheckedThrowingContinuation { (continuation: CheckedContinuation<T, any Error>) in
       let starts = waiting.withLock { waiting -> Bool? in
         if waiting.jobs.count >= PasswordHashing.longestQueue { return nil }
-        waiting.jobs.append { continuation.resume(returning: work()) }
+        waiting.jobs.append { [self] in
+          worked.add(1, ordering: .relaxed)
+          continuation.resume(returning: work())
+        }
         if waiting.running == width { return false }
         waiting.running += 1
         return true

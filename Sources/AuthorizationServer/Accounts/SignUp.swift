@@ -16,11 +16,14 @@ public struct InvalidSignUp: Error, Equatable, Sendable {
 }
 
 extension Authority {
-  /// Makes an account, and a user for it unless one is named.
+  /// Makes an account, and a user for it unless one is named. Whoever signs up alone is sent a link that shows whose the
+  /// address is.
   ///
+  /// - Parameter isVouchedFor: whether the operator says that the address is that person's.
   /// - Throws: ``InvalidSignUp``, ``PasswordHashingBusy``; what the store throws.
   public func signUp(
-    name: String, email: String, password: Secret<PasswordText>, as user: ID<Account>? = nil
+    name: String, email: String, password: Secret<PasswordText>, as user: ID<Account>? = nil,
+    isVouchedFor: Bool = false
   ) async throws -> ID<Account> {
     var problems: [InvalidSignUp.Problem] = []
     let name = name.split(whereSeparator: \.isWhitespace).joined(separator: " ")
@@ -35,10 +38,17 @@ extension Authority {
     let hash = try await passwords.hash(password, salt: world.randomBytes(16))
     let account = NewAccount(
       user: user, name: name, email: email.split(whereSeparator: \.isWhitespace).joined(), canonicalEmail: canonical,
-      password: hash, created: world.now())
-    guard let id = try await store.write({ try $0.file(account) }) else {
-      throw InvalidSignUp(problems: [.emailTaken])
+      password: hash, created: world.now(), isEmailVerified: isVouchedFor)
+    let link = sendsMail && user == nil && !isVouchedFor ? FreshLink(world) : nil
+    let id = try await store.write { [self] records -> ID<Account>? in
+      guard let id = try records.file(account) else { return nil }
+      if let link {
+        try file(
+          link, .verification, for: id, email: canonical, written: account.email, at: account.created, in: records)
+      }
+      return id
     }
+    guard let id else { throw InvalidSignUp(problems: [.emailTaken]) }
     return id
   }
 
@@ -50,11 +60,12 @@ extension Authority {
     try await store.write { records in
       try records.setPassword(hash, of: account)
       try records.endSessions(of: account)
+      try records.removeProofs(of: account)
       try records.revokeAllGrants(of: account, at: now)
     }
   }
 
-  private func passwordProblem(_ password: Secret<PasswordText>) -> InvalidSignUp.Problem? {
+  func passwordProblem(_ password: Secret<PasswordText>) -> InvalidSignUp.Problem? {
     let text = password.reveal()
     if text.unicodeScalars.count < PasswordHashing.fewestCharacters { return .passwordTooShort }
     return text.utf8.count > PasswordHashing.mostBytes ? .passwordTooLong : nil

@@ -18,6 +18,7 @@ extension Authority {
       // Enabling it is a click on a page, and by a page nobody becomes an operator.
       try records.setOperator(account, since: nil)
       try records.endSessions(of: account)
+      try records.removeProofs(of: account)
       try records.revokeAllGrants(of: account, at: now)
     }
   }

@@ -90,7 +90,7 @@ extension ActiveToken {
       scopes = onFile.scopes
       issued = onFile.issued
       expiry = onFile.refreshExpiry
-    case .code, .session, .operatorToken:
+    case .code, .session, .operatorToken, .email:
       return nil
     }
     guard now < expiry else { return nil }

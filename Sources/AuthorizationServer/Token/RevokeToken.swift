@@ -18,7 +18,7 @@ extension Authority {
       case .access:
         if presented.hash.matches(grant.tokens?.accessHash) { try records.revokeAccessToken(of: id) }
         if presented.hash.matches(grant.superseded?.accessHash) { try records.revokeSupersededAccessToken(of: id) }
-      case .code, .session, .operatorToken:
+      case .code, .session, .operatorToken, .email:
         break
       }
     }

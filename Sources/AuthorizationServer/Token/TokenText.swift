@@ -9,6 +9,7 @@ public enum TokenKind: UInt8, Sendable, CaseIterable {
   case refresh = 3
   case session = 4
   case operatorToken = 5
+  case email = 6
 
   /// What secret scanners look for.
   var prefix: String {
@@ -18,6 +19,7 @@ public enum TokenKind: UInt8, Sendable, CaseIterable {
     case .refresh: "usher_rt_"
     case .session: "usher_se_"
     case .operatorToken: "usher_op_"
+    case .email: "usher_em_"
     }
   }
 }

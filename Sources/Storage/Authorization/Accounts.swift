@@ -6,7 +6,8 @@ extension SQLAuthorizationRecords {
   public func account(_ id: ID<Account>) throws -> Account? {
     try connection.row(
       """
-      SELECT users.id, users.full_name, coalesce(users.email, canonical_email), password_hash, disabled_at
+      SELECT users.id, full_name, coalesce(email, canonical_email), canonical_email, email_verified, password_hash,
+        disabled_at
       FROM accounts JOIN users ON users.id = accounts.user_id WHERE accounts.user_id = $1
       """, [.id(id)], readAccount)
   }
@@ -20,7 +21,8 @@ extension SQLAuthorizationRecords {
   public func account(email: CanonicalEmail) throws -> Account? {
     try connection.row(
       """
-      SELECT users.id, users.full_name, coalesce(users.email, canonical_email), password_hash, disabled_at
+      SELECT users.id, full_name, coalesce(email, canonical_email), canonical_email, email_verified, password_hash,
+        disabled_at
       FROM accounts JOIN users ON users.id = accounts.user_id WHERE canonical_email = $1
       """, [.text(email.text)], readAccount)
   }
@@ -35,9 +37,13 @@ extension SQLAuthorizationRecords {
     if taken == true { return nil }
     let user = try account.user ?? fileUser(account)
     try connection.execute(
-      "INSERT INTO accounts (user_id, canonical_email, password_hash, created_at) VALUES ($1, $2, $3, $4)",
+      """
+      INSERT INTO accounts (user_id, canonical_email, password_hash, created_at, filed_user)
+      VALUES ($1, $2, $3, $4, $5)
+      """,
       [
         .id(user), .text(account.canonicalEmail.text), .text(account.password.encoded), .instant(account.created),
+        .truth(account.user == nil),
       ])
     return user
   }
@@ -47,12 +53,12 @@ extension SQLAuthorizationRecords {
     guard
       let id: ID<Account> = try connection.row(
         """
-        INSERT INTO users (full_name, first_name, last_name, email, created_at) VALUES ($1, $2, $3, $4, $5)
-        RETURNING id
+        INSERT INTO users (full_name, first_name, last_name, email, created_at, email_verified)
+        VALUES ($1, $2, $3, $4, $5, $6) RETURNING id
         """,
         [
           .text(account.name), .text(names.first), .text(names.count > 1 ? names[1] : nil), .text(account.email),
-          .instant(account.created),
+          .instant(account.created), .truth(account.isEmailVerified),
         ], { $0.id(0) })
     else { throw StorageError.statement("INSERT INTO users returned no row") }
     try connection.tally(.users, 1)
@@ -70,47 +76,78 @@ extension SQLAuthorizationRecords {
       [.id(account), .instant(now)])
   }
 
-  public func session(_ id: ID<BrowserSession>) throws -> BrowserSession? {
+  // MARK: The address
+
+  public func recoverable(_ email: CanonicalEmail) throws -> Recoverable? {
     try connection.row(
-      "SELECT id, hash, account_id, created_at, expires_at FROM browser_sessions WHERE id = $1", [.id(id)]
-    ) {
-      BrowserSession(
-        id: $0.id(0), hash: $0.hash(1), account: $0.id(2), created: $0.instant(3), expiry: $0.instant(4))
+      """
+      SELECT 0 AS place, users.id, full_name, coalesce(email, canonical_email), canonical_email, email_verified,
+        password_hash, disabled_at
+      FROM accounts JOIN users ON users.id = accounts.user_id WHERE canonical_email = $1 AND disabled_at IS NULL
+      UNION ALL
+      SELECT 1 AS place, users.id, full_name, email, canonical_email, email_verified, password_hash, disabled_at
+      FROM users LEFT JOIN accounts ON accounts.user_id = users.id
+      WHERE lower(email) = $1 AND accounts.user_id IS NULL AND email_verified = 1 AND is_deleted = 0 AND is_nuked = 0
+        AND is_suspended = 0
+      ORDER BY 1 LIMIT 1
+      """, [.text(email.text)]
+    ) { row in
+      Recoverable(
+        id: row.id(1), email: row.text(3), account: row.isNull(6) ? nil : readAccount(row, from: 1))
     }
   }
 
-  public func file(_ session: NewBrowserSession) throws -> ID<BrowserSession> {
-    guard
-      let id: ID<BrowserSession> = try connection.row(
-        """
-        INSERT INTO browser_sessions (hash, account_id, created_at, expires_at) VALUES ($1, $2, $3, $4)
-        RETURNING id
-        """,
-        [.hash(session.hash), .id(session.account), .instant(session.created), .instant(session.expiry)],
-        { $0.id(0) })
-    else { throw StorageError.statement("INSERT INTO browser_sessions returned no row") }
-    return id
-  }
-
-  public func end(_ session: ID<BrowserSession>) throws {
-    try connection.execute("DELETE FROM browser_sessions WHERE id = $1", [.id(session)])
-  }
-
-  public func endSessions(of account: ID<Account>) throws {
-    try connection.execute("DELETE FROM browser_sessions WHERE account_id = $1", [.id(account)])
-  }
-
-  public func removeDeadSessions(limit: Int, at now: Instant) throws -> Int {
+  public func markVerified(_ email: CanonicalEmail, of account: ID<Account>) throws {
     try connection.execute(
       """
-      DELETE FROM browser_sessions WHERE id IN (
-        SELECT id FROM browser_sessions WHERE expires_at <= $1 ORDER BY expires_at LIMIT $2)
-      """, [.instant(now), .integer(Int64(limit))])
+      UPDATE users SET email_verified = 1 WHERE id = $1 AND lower(email) = $2
+        AND EXISTS (SELECT 1 FROM accounts WHERE user_id = $1 AND canonical_email = $2)
+      """, [.id(account), .text(email.text)])
+  }
+
+  public func isFree(_ email: CanonicalEmail, for account: ID<Account>) throws -> Bool {
+    try connection.row(
+      """
+      SELECT 1 FROM accounts WHERE canonical_email = $1 AND user_id <> $2
+      UNION ALL SELECT 1 FROM users WHERE lower(email) = $1 AND id <> $2 LIMIT 1
+      """, [.text(email.text), .id(account)]
+    ) { _ in true } == nil
+  }
+
+  public func changeEmail(of account: ID<Account>, to email: CanonicalEmail, written: String) throws -> Bool {
+    guard try isFree(email, for: account) else { return false }
+    try connection.execute(
+      "UPDATE accounts SET canonical_email = $2 WHERE user_id = $1", [.id(account), .text(email.text)])
+    try connection.execute(
+      "UPDATE users SET email = $2, email_verified = 1 WHERE id = $1", [.id(account), .text(written)])
+    return true
+  }
+
+  public func removeAccount(_ account: ID<Account>) throws {
+    try connection.execute("DELETE FROM grants WHERE account_id = $1", [.id(account)])
+    try connection.execute("DELETE FROM consents WHERE account_id = $1", [.id(account)])
+    try removeProofs(of: account)
+    let isFiledHere = try connection.row(
+      "DELETE FROM accounts WHERE user_id = $1 RETURNING filed_user", [.id(account)]
+    ) { $0.truth(0) }
+    let isThePlatforms = try connection.row(
+      """
+      SELECT 1 WHERE EXISTS (SELECT 1 FROM members WHERE user_id = $1)
+        OR EXISTS (SELECT 1 FROM campaigns WHERE creator_id = $1) OR EXISTS (SELECT 1 FROM posts WHERE author_id = $1)
+        OR EXISTS (SELECT 1 FROM social_connections WHERE user_id = $1)
+      """, [.id(account)]
+    ) { _ in true }
+    if isFiledHere == true, isThePlatforms == nil {
+      try connection.execute("DELETE FROM users WHERE id = $1", [.id(account)])
+    }
   }
 }
 
-private func readAccount(_ row: any Row) -> Account {
+private func readAccount(_ row: any Row) -> Account { readAccount(row, from: 0) }
+
+private func readAccount(_ row: any Row, from column: Int) -> Account {
   Account(
-    id: row.id(0), name: row.text(1), email: row.text(2), password: PasswordHash(encoded: row.text(3)),
-    disabled: row.optionalInstant(4))
+    id: row.id(column), name: row.text(column + 1), email: row.text(column + 2),
+    canonicalEmail: CanonicalEmail(stored: row.text(column + 3)), isEmailVerified: row.truth(column + 4),
+    password: PasswordHash(encoded: row.text(column + 5)), disabled: row.optionalInstant(column + 6))
 }

@@ -23,6 +23,7 @@ public enum RefreshToken {}
 public enum SessionToken {}
 public enum PasswordText {}
 public enum CodeVerifierText {}
+public enum EmailToken {}
 
 /// Compares in time that depends on the lengths only.
 public func constantTimeEqual(_ a: [UInt8], _ b: [UInt8]) -> Bool {

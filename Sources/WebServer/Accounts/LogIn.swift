@@ -49,7 +49,7 @@ extension Provider {
     }
     guard
       let token = try await authority.logIn(
-        email: email, password: Secret(password), replacing: browser.sessionToken)
+        email: email, password: Secret(password), replacing: browser.sessionToken, from: browser.place)
     else {
       return try await logInPage(
         browser, continuation: continuation, email: email, problems: [.emailOrPasswordWrong],
@@ -99,7 +99,8 @@ extension Provider {
     do {
       let password = Secret<PasswordText>(try form.optional("password") ?? "")
       let account = try await authority.signUp(name: name ?? "", email: email ?? "", password: password)
-      let token = try await authority.startSession(of: account, replacing: browser.sessionToken)
+      let token = try await authority.startSession(
+        of: account, replacing: browser.sessionToken, from: browser.place)
       return startingSession(token, in: .redirect(.seeOther, to: unsealed(continuation) ?? "/"))
     } catch let invalid as InvalidSignUp {
       return try await signUpPage(

@@ -11,6 +11,16 @@ struct Browser: Sendable {
   let key: String
   let isNew: Bool
   let sessionToken: Secret<SessionToken>?
+  private let request: Incoming
+
+  init(key: String, isNew: Bool, sessionToken: Secret<SessionToken>?, in request: Incoming) {
+    self.key = key
+    self.isNew = isNew
+    self.sessionToken = sessionToken
+    self.request = request
+  }
+
+  var place: SessionPlace { SessionPlace(request) }
 }
 
 extension Provider {
@@ -18,12 +28,15 @@ extension Provider {
     let known = incoming.cookie(cookieName("usher_browser")).flatMap { $0.utf8.count == 43 ? $0 : nil }
     return Browser(
       key: known ?? Base64URL.encode(authority.world.randomBytes(32)), isNew: known == nil,
-      sessionToken: incoming.cookie(cookieName("usher_session")).map { Secret($0) })
+      sessionToken: incoming.cookie(cookieName("usher_session")).map { Secret($0) }, in: incoming)
   }
 
   func loggedIn(_ browser: Browser) async throws -> LoggedIn? {
     guard let token = browser.sessionToken else { return nil }
-    return try await authority.session(token)
+    guard let loggedIn = try await authority.session(token) else { return nil }
+    // Who is there is known; a note that cannot be written now is written with the next page.
+    try? await authority.note(useOf: loggedIn, from: browser.place)
+    return loggedIn
   }
 
   /// Answers somebody who is logged in. Anybody else is sent to log in, and then back to this address.

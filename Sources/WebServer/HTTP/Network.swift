@@ -24,6 +24,15 @@ struct Network: Hashable, Sendable, CustomStringConvertible {
 
   var description: String { String(bits, radix: 16) }
 
+  /// An address without the part that leads to one household: `203.0.113.*`, or `2001:db8:1:*`. `nil` for what is none.
+  static func region(of address: String) -> String? {
+    if let four = four(address.utf8[...]) { return "\(four >> 24).\(four >> 16 & 255).\(four >> 8 & 255).*" }
+    return six(address.utf8).map { six in
+      [112, 96, 80].map { String(UInt16(truncatingIfNeeded: six >> UInt128($0)), radix: 16) }.joined(separator: ":")
+        + ":*"
+    }
+  }
+
   /// Four decimal numbers, also after `::ffff:` (RFC 4291 section 2.5.5.2).
   private static func four(_ text: Substring.UTF8View) -> UInt32? {
     let mapped = "::ffff:".utf8

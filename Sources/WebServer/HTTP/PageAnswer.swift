@@ -33,6 +33,16 @@ extension OperatorUsersPage: DrawnPage {}
 extension OperatorUserPage: DrawnPage {}
 extension OperatorWebhooksPage: DrawnPage {}
 extension OperatorWebhookPage: DrawnPage {}
+extension ForgotPasswordPage: DrawnPage {}
+extension ResetPasswordPage: DrawnPage {}
+extension ConfirmEmailPage: DrawnPage {}
+extension AccountPage: DrawnPage {}
+extension ChangeEmailPage: DrawnPage {}
+extension ChangePasswordPage: DrawnPage {}
+extension RemoveAccountPage: DrawnPage {}
+extension AccountRemovedPage: DrawnPage {}
+extension SessionsPage: DrawnPage {}
+extension OutboxPage: DrawnPage {}
 extension ProblemPage: DrawnPage {}
 
 extension Provider {

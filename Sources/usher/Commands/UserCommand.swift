@@ -7,9 +7,10 @@ import UsherOAuth
 
 struct UserCommand: AsyncParsableCommand {
   static let configuration = CommandConfiguration(
-    commandName: "user", abstract: "Add, find and disable people, and say who is an operator.",
+    commandName: "user", abstract: "Add, find, disable and remove people, and say who is an operator.",
     subcommands: [
-      Add.self, List.self, SetPassword.self, Disable.self, Enable.self, EndSessions.self, Operator.self,
+      Add.self, List.self, SetPassword.self, Disable.self, Enable.self, Remove.self, Sessions.self, EndSessions.self,
+      Operator.self,
     ])
 
   struct Add: AsyncParsableCommand {
@@ -21,12 +22,14 @@ struct UserCommand: AsyncParsableCommand {
     @Option(help: "The e-mail address to log in with.") var email: String
     @Option(help: "The full name.") var name: String
     @Flag(help: "Read the password from the first line of standard input.") var passwordStdin = false
+    @Flag(help: "Say of the address that nobody has confirmed it.") var unverified = false
 
     func run() async throws {
       try await common.onData { data in
         let given = try givenPassword(fromStandardInput: passwordStdin)
         let password = given ?? Base64URL.encode(data.world.randomBytes(15))
-        let id = try await data.authority.signUp(name: name, email: email, password: Secret(password))
+        let id = try await data.authority.signUp(
+          name: name, email: email, password: Secret(password), isVouchedFor: !unverified)
         var members = [JSON.Member("id", .string(id.description)), JSON.Member("email", .string(email))]
         if given == nil { members.append(JSON.Member("password", .string(password))) }
         common.show(
@@ -80,6 +83,56 @@ struct UserCommand: AsyncParsableCommand {
           throw Complaint("There is no account \(user).")
         }
         common.show(["id": .string(user), "disabled": true], "Disabled.")
+      }
+    }
+  }
+
+  struct Remove: AsyncParsableCommand {
+    static let configuration = CommandConfiguration(
+      abstract: "Remove an account: its sessions, tokens and clients are gone at once. The user's memberships stay.")
+
+    @OptionGroup var common: CommonOptions
+    @Argument(help: "The user id.") var user: String
+
+    func run() async throws {
+      try await common.onData { data in
+        guard let id = ID<Account>(user), try await data.authority.removeAccount(id) else {
+          throw Complaint("There is no account \(user).")
+        }
+        common.show(["id": .string(user), "removed": true], "Removed.")
+      }
+    }
+  }
+
+  struct Sessions: AsyncParsableCommand {
+    static let configuration = CommandConfiguration(
+      abstract: "Show in which browsers somebody is logged in, or end all of it.")
+
+    @OptionGroup var common: CommonOptions
+    @Argument(help: "The user id.") var user: String
+    @Flag(help: "Log them out everywhere.") var end = false
+
+    func run() async throws {
+      try await common.onData { data in
+        guard let id = ID<Account>(user), try await data.records.read({ try $0.account(id) }) != nil else {
+          throw Complaint("There is no account \(user).")
+        }
+        let sessions = try await data.authority.sessions(of: id)
+        if end { _ = try await data.authority.endSessions(of: id, except: nil) }
+        let lines = sessions.map { session in
+          "\(session.lastUsed.text())  \(session.place.device ?? "unknown device")  \(session.place.network ?? "")"
+        }
+        common.show(
+          [
+            "id": .string(user), "ended": .bool(end),
+            "sessions": .array(
+              sessions.map { session in
+                [
+                  "created_at": .string(session.created.text()), "last_used_at": .string(session.lastUsed.text()),
+                  "device": JSON(session.place.device), "network": JSON(session.place.network),
+                ]
+              }),
+          ], (lines + (end ? ["Ended."] : [])).joined(separator: "\n"))
       }
     }
   }

@@ -6,6 +6,7 @@ import Logging
 import Pages
 import SQLite
 import ServiceLifecycle
+import Storage
 import UnixSignals
 import UsherOAuth
 import WebServer
@@ -41,6 +42,12 @@ struct ServeCommand: AsyncParsableCommand {
   @Flag(help: "Offer /sandbox/clock, which moves the time that every rule sees.")
   var sandbox = false
 
+  @Option(help: "The address that mail comes from; without it none is sent.")
+  var mailFrom: String?
+
+  @Option(help: "The program that takes mail. Default: /usr/sbin/sendmail -t -i.")
+  var sendmail: String?
+
   @Flag(help: "Start although the base URL looks wrong for it.")
   var force = false
 
@@ -57,6 +64,8 @@ struct ServeCommand: AsyncParsableCommand {
     options.host = host
     options.port = port
     options.baseURL = baseURL
+    options.mailFrom = mailFrom
+    options.sendmail = sendmail
     if demo { options.demo = true }
     if sandbox { options.sandbox = true }
     if force { options.force = true }
@@ -77,6 +86,7 @@ struct ServeCommand: AsyncParsableCommand {
     let logo = try chosen.readLogo()
     let lifetimes = try chosen.lifetimes()
     let rates = try chosen.requestRates()
+    let mail = isSandbox ? nil : try chosen.mailSettings()
 
     var opened = try await DataFile(
       path: chosen.data ?? DataFile.defaultPath,
@@ -91,7 +101,7 @@ struct ServeCommand: AsyncParsableCommand {
     }
     let authority = Authority(
       store: data.records, world: data.world, keys: data.keys, issuer: baseURL, lifetimes: lifetimes,
-      asksAlways: chosen.askAlways == true)
+      asksAlways: chosen.askAlways == true, sendsMail: isSandbox || mail != nil)
     let demo = isDemo ? try await Demo.fill(data, authority: authority) : nil
 
     let log = RequestLog()
@@ -100,13 +110,17 @@ struct ServeCommand: AsyncParsableCommand {
     webSettings.strictAPI = chosen.strictAPI == true
     webSettings.privateReceivers = isSandbox || chosen.privateReceivers == true
     let courier = data.courier(privateReceivers: webSettings.privateReceivers, log: log)
+    let mailCourier = mail.map { data.mailCourier($0, authority: authority, site: site, log: log) }
     webSettings.rates = rates
     webSettings.pledgeAddress = try chosen.pledgeAddress()
     webSettings.logo = logo
     let provider = Provider(
       authority: authority, membership: data.membership, snapshots: data.snapshots, site: site, settings: webSettings,
       sandboxClock: isSandbox ? data.clock : nil, demo: demo?.onHomePage(baseURL: baseURL), log: log,
-      storageFigures: { figures(data.database.counts) + figures(of: courier, data.database) },
+      storageFigures: {
+        figures(data.database.counts) + figures(of: courier, data.database) + figures(of: authority)
+          + figures(of: mailCourier, try? data.database.read { try SQLAuthorizationRecords($0).letterFigures() })
+      },
       onDeliveryDue: { data.bell.ring() })
     let announcement = announcement(baseURL: baseURL, port: port, demo: demo)
     var logger = Logger(label: "usher") { _ in ServerLogHandler(log: log) }
@@ -117,7 +131,7 @@ struct ServeCommand: AsyncParsableCommand {
         Expiry(authority: authority, log: log), UseFiling(authority: authority, log: log), LogFlush(log: log),
         Deliveries(courier: courier),
       ]
-      + (isSandbox ? [ClockFollow(data: data)] : [])
+      + (isSandbox ? [ClockFollow(data: data)] : []) + (mailCourier.map { [Mail(courier: $0)] } ?? [])
     var group = ServiceGroupConfiguration(
       services: background + [web],
       gracefulShutdownSignals: [.sigterm, .sigint], logger: logger)
@@ -148,6 +162,14 @@ struct ServeCommand: AsyncParsableCommand {
 
 /// Whoever waits for the line through a pipe gets it at once.
 private func announce(_ text: String) { standardOutput(text) }
+
+private func figures(of authority: Authority) -> [Metrics.Figure] {
+  [
+    .init(
+      "usher_passwords", .counter, help: "Passwords hashed or compared; each takes tens of milliseconds.",
+      value: Double(authority.comparedPasswords))
+  ]
+}
 
 private func figures(_ counts: WriteCounts) -> [Metrics.Figure] {
   [

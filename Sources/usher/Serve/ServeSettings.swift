@@ -34,9 +34,11 @@ struct ConfigurationFile: Decodable {
   var accentColour: String?
   var footerLinks: [String: String]?
   var pledgeURL: String?
+  var mailFrom: String?
+  var sendmail: String?
 
   enum CodingKeys: String, CodingKey, CaseIterable {
-    case data, host, port, sandbox, demo, force, limits, name, logo
+    case data, host, port, sandbox, demo, force, limits, name, logo, sendmail
     case baseURL = "base_url"
     case trustedProxies = "trusted_proxies"
     case strictAPI = "strict_api"
@@ -55,6 +57,7 @@ struct ConfigurationFile: Decodable {
     case accentColour = "accent_colour"
     case footerLinks = "footer_links"
     case pledgeURL = "pledge_url"
+    case mailFrom = "mail_from"
   }
 
   private struct AnyKey: CodingKey {
@@ -140,6 +143,8 @@ struct ConfigurationFile: Decodable {
     logo = text(.logo)
     accentColour = text(.accentColour)
     pledgeURL = text(.pledgeURL)
+    mailFrom = text(.mailFrom)
+    sendmail = text(.sendmail)
   }
 
   /// These values, and `other`'s where there is none.
@@ -175,6 +180,8 @@ struct ConfigurationFile: Decodable {
     take(\.accentColour)
     take(\.footerLinks)
     take(\.pledgeURL)
+    take(\.mailFrom)
+    take(\.sendmail)
     return result
   }
 }
