@@ -91,7 +91,7 @@ import UsherOAuth
       try await stage.authority.askForEmailChange(to: "ada@new.example", by: proof())
       let confirmation = try await stage.link(.newEmailConfirmation)
       #expect(try await stage.authority.confirmEmail(by: confirmation, for: loggedIn()) == .confirmed)
-    case "disabled": _ = try await stage.authority.disable(person)
+    case "disabled": _ = try await stage.authority.disable(person, by: .commandLine)
     case "removed": #expect(try await stage.authority.removeAccount(by: proof()))
     default: #expect(try await stage.authority.removeAccount(person))
     }
@@ -130,7 +130,7 @@ import UsherOAuth
   @Test func `nobody can tell from the work whether there is an account (K110)`() async throws {
     _ = try await stage.importedUser("imported@example.com", isVerified: true)
     let disabled = try await stage.person("bob")
-    _ = try await stage.authority.disable(disabled)
+    _ = try await stage.authority.disable(disabled, by: .commandLine)
     var work: [Int] = []
     for email in ["ada@example.com", "nobody@example.com", "imported@example.com", "bob@example.com"] {
       let rows = try await stage.mailRows()

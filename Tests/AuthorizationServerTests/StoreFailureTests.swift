@@ -154,7 +154,6 @@ struct Act: Sendable, CustomTestStringConvertible {
     },
     Act("checking an access token") { try await $0.stage.authority.check($0.pair.accessToken).error == nil },
     Act("checking a successor") { try await $0.stage.authority.check($0.current.accessToken).error == nil },
-    Act("verifying a client") { try await $0.stage.authority.verify($0.app.client.identifier, true) != nil },
     Act("listing apps") { try await $0.stage.authority.connectedApps(of: $0.person).count == 1 },
     Act("letting go of an app") {
       try await $0.stage.authority.disconnect($0.app.client.identifier, from: $0.person)

@@ -138,7 +138,7 @@ extension SQLAuthorizationRecords {
       """, [.id(account)]
     ) { _ in true }
     if isFiledHere == true, isThePlatforms == nil {
-      try connection.execute("DELETE FROM users WHERE id = $1", [.id(account)])
+      try connection.tally(.users, -connection.execute("DELETE FROM users WHERE id = $1", [.id(account)]))
     }
   }
 }

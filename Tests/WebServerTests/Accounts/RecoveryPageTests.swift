@@ -57,7 +57,7 @@ import UsherOAuth
   }
 
   @Test func `answers alike whoever the address belongs to (K110)`() async throws {
-    _ = try await door.stage.authority.disable(try await door.stage.person("bob"))
+    _ = try await door.stage.authority.disable(try await door.stage.person("bob"), by: .commandLine)
     var answers: Set<String> = []
     for email in ["ada@example.com", "nobody@example.com", "bob@example.com", "ADA@EXAMPLE.COM"] {
       let answer = try await ask(email, try await Visitor(door, as: nil))
@@ -67,7 +67,7 @@ import UsherOAuth
   }
 
   @Test func `answers alike whoever tries to log in, in words and work (K110)`() async throws {
-    _ = try await door.stage.authority.disable(try await door.stage.person("bob"))
+    _ = try await door.stage.authority.disable(try await door.stage.person("bob"), by: .commandLine)
     var answers: Set<String> = []
     var work: Set<Int> = []
     for email in ["ada@example.com", "nobody@example.com", "bob@example.com"] {
@@ -84,7 +84,7 @@ import UsherOAuth
   }
 
   @Test func `sign-up says one thing of each address that is not free, and works as hard (K110)`() async throws {
-    _ = try await door.stage.authority.disable(try await door.stage.person("bob"))
+    _ = try await door.stage.authority.disable(try await door.stage.person("bob"), by: .commandLine)
     _ = try await door.stage.importedUser("ines@example.com", isVerified: true)
     _ = try await door.stage.importedUser("ines2@example.com", isVerified: false)
     var answers: Set<String> = []

@@ -239,7 +239,7 @@ import UsherOAuth
   @Test func `a client that the operator verified is shown so`() async throws {
     let visitor = try await Visitor(door, as: fan)
     #expect(await visitor.open(link()).text.contains("Unverified publisher."))
-    _ = try await door.stage.authority.verify(app.client.identifier, true)
+    _ = try await door.stage.authority.setVerified(app.client.identifier, true, by: .commandLine)
     #expect(await visitor.open(link()).text.contains("<strong>Verified publisher.</strong>"))
   }
 }
