@@ -37,7 +37,7 @@ struct Neighbours {
       label: "Your pages",
       links: [
         ("/", "Home"), (ConnectedAppsPage.path, "Connected apps"), (ClientsPage.path, "Clients &amp; API Keys"),
-        (WebhooksPage.path, "Webhooks"),
+        (WebhooksPage.path, "Webhooks"), (GuidePage.path, "Guide"),
       ], current: current)
   }
 }

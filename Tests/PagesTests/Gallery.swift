@@ -74,7 +74,9 @@ enum Gallery {
     try #require(pages.first { $0.name == name }).html.text
   }
 
-  static let pages: [(name: String, html: HTML)] = [
+  static let pages = firstPages + guidePages
+
+  private static let firstPages: [(name: String, html: HTML)] = [
     ("home", HomePage().html(on: site)),
     ("home-logged-in", HomePage(viewer: "Ada <Okafor>").html(on: ownSite)),
     ("home-demo", HomePage(demo: demo).html(on: movedClock)),

@@ -17,6 +17,10 @@ enum Vocabulary {
     }
   }
 
+  static func type(named name: String, of version: APIVersion) -> (any APIResource.Type)? {
+    shown(by: version).first { $0.type == name }
+  }
+
   /// Says which names of the request mean nothing for an answer about `primary`.
   ///
   /// - Throws: ``Problem/parameterInvalidOnType(_:_:)`` for the first of them in strict mode; otherwise they become
