@@ -106,6 +106,7 @@ let guideRoutes: [Route] =
   GuidePage.Chapter.allCases.map { chapter in
     Route(chapter.path, .page, get: { try await $0.guide($1, chapter) })
   } + [
+    Route(GuidePage.programPath, .page, get: { try await $0.guideProgram($1) }),
     Route(ReferencePage.path, .page, get: { try await $0.referenceContents($1, .membership) }),
     Route(ReferencePage.path + "/{group}", .page, get: { try await $0.reference($1, .membership) }),
     Route(ReferencePage.operatorPath, .page, get: { try await $0.referenceContents($1, .ofOperator) }),

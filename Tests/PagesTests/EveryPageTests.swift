@@ -139,7 +139,7 @@ import UsherOAuth
       ProblemPage.addressNotRegistered(app: text, sent: text, registered: [text], reference: text).html(on: site),
       ProblemPage.unreadable(text).html(on: site),
       HomePage(viewer: text).html(on: site),
-    ]
+    ] + Gallery.hostileGuide(text)
   }
 }
 

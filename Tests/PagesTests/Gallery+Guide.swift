@@ -51,6 +51,15 @@ extension Gallery {
         relationships: [.init(name: "user", kind: "user")])
     ], reader: reader())
 
+  static func hostileGuide(_ text: String) -> [HTML] {
+    let client = GuideReader.Client(name: text, clientID: "fan", redirectURI: "https://a.example/cb", isPublic: false)
+    let own = reader(clients: [client, forum], asked: "fan")
+    return [
+      guide(own).html(on: site), guide(reader(clients: [client, forum], asked: text)).html(on: site),
+      guide(stranger(.php, asked: text), .errors).html(on: site),
+    ]
+  }
+
   static let guidePages: [(name: String, html: HTML)] =
     SampleLanguage.allCases.map { language in
       ("guide-\(language.rawValue)", guide(reader(language, clients: [forum])).html(on: site))

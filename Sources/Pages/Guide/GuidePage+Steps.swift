@@ -13,9 +13,7 @@ extension GuidePage {
     let contents: [HTML] = GuidePage.stepNames.map { step in
       "<li><a href=\"#\(HTML(stringLiteral: step.id))\">\(step.name)</a></li>\n"
     }
-    let whole: HTML? = samples.site.map(wholeSite)
-    let wholeLink: HTML? =
-      samples.site == nil ? nil : "<li><a href=\"#whole\">All of it, as a site that runs</a></li>\n"
+    let heading: HTML = samples.site == nil ? "All of it, in one file" : "All of it, as a site that runs"
     return """
       <div class="card">
       <h1>Let people log in with \(site.name)</h1>
@@ -24,7 +22,8 @@ extension GuidePage {
       \(languages)\(yourValues(on: site))\
       <nav aria-labelledby="contents"><h2 id="contents">The steps</h2>
       <ol class="steps">
-      \(contents)\(wholeLink)</ol></nav>
+      \(contents)<li><a href="#whole">\(heading)</a></li>
+      </ol></nav>
       </div>
       \(step(0, register(on: site)))\
       \(step(1, button))\
@@ -33,7 +32,7 @@ extension GuidePage {
       \(step(4, identity))\
       \(step(5, finish))\
       \(step(6, refresh))\
-      \(whole)
+      \(section("whole", heading, whole))
       """
   }
 
@@ -184,13 +183,15 @@ extension GuidePage {
     """
   }
 
-  private func wholeSite(_ text: String) -> HTML {
-    section(
-      "whole", "All of it, as a site that runs",
+  private var whole: HTML {
+    let site: HTML? = samples.site.map { sample($0, id: "sample-site") }
+    let secret: HTML? = reader.values.hasSecret ? " Set <code>USHER_CLIENT_SECRET</code>." : nil
+    let next: HTML = samples.site == nil ? "open what it prints" : "open <code>/log-in</code> on it"
+    return """
+      <p>The pieces above, in their order, are one program: \
+      <a href="\(reader.address(GuidePage.programPath))">save it as <code>\(samples.file)</code></a>.\(secret) Start it \
+      with <code>\(samples.command)</code>, and \(next).</p>
+      \(site)
       """
-      <p>With the pieces above, in their order, in a file <code>\(samples.file)</code>, this is a whole site. Set \
-      <code>USHER_CLIENT_SECRET</code>, start <code>\(samples.command)</code>, and open <code>/log-in</code> on it.</p>
-      \(sample(text, id: "sample-site"))
-      """)
   }
 }

@@ -4,6 +4,8 @@ public import AuthorizationServer
 /// The guide for whoever builds an app: how to log people in, and what else there is to know.
 public struct GuidePage: Sendable {
   public static let path = "/platform/documentation"
+  /// The samples of the steps as one file.
+  public static let programPath = path + "/program"
 
   public enum Chapter: String, CaseIterable, Sendable {
     case steps = ""
@@ -79,6 +81,9 @@ public struct GuidePage: Sendable {
 }
 
 extension GuideReader {
+  /// The samples of the steps, with the reader's own values, as a file that runs.
+  public var program: (file: String, text: String) { (language.samples.file, language.samples.program(values)) }
+
   func neighbours(at path: String) -> Neighbours {
     let chapters = GuidePage.Chapter.allCases.map { (path: address($0.path), name: $0.name) }
     let reference: HTML = "API reference"

@@ -4,7 +4,7 @@ import UsherOAuth
 
 /// The types that a version of the API knows, against which a request's names are checked.
 enum Vocabulary {
-  private static func shown(by version: APIVersion) -> [any APIResource.Type] {
+  static func shown(by version: APIVersion) -> [any APIResource.Type] {
     switch version {
     case .v1:
       [V1User.self, V1Campaign.self, V1Pledge.self, V1Reward.self, V1Goal.self, V1Address.self, V1Card.self]

@@ -22,6 +22,16 @@ extension Provider {
     }
   }
 
+  /// All samples of a log-in, to be saved.
+  func guideProgram(_ incoming: Incoming) async throws -> Answer {
+    try await asReader(incoming) { reader in
+      let program = reader.program
+      return Answer(
+        .ok, type: "text/plain; charset=utf-8", program.text,
+        headers: [.cacheControl: "no-store", .contentDisposition: "attachment; filename=\"\(program.file)\""])
+    }
+  }
+
   func referenceContents(_ incoming: Incoming, _ reference: Reference) async throws -> Answer {
     try await asReader(incoming) { page(reference.contents(for: $0)) }
   }

@@ -26,7 +26,8 @@ struct Reference: Sendable {
       let version = Reference.isVersion2(path) ? 2 : 1
       let subject = Reference.subject(of: path)
       return ("v\(version)-\(subject)", "\(subject.replacing("_", with: " ").capitalisedFirst), version \(version)")
-    }, relationships: Reference.relationships)
+    }, relationships: Reference.relationships,
+    more: [Reference.included(by: .v1), Reference.included(by: .v2)])
 
   static let ofOperator = Reference(
     OperatorDocument.text, title: "The operator’s API", documentPath: "/operator/openapi.json",
@@ -39,7 +40,7 @@ struct Reference: Sendable {
   private init(
     _ text: String, title: String, documentPath: String, path: String,
     groupOf: (String) -> (name: String, title: String),
-    relationships: (_ type: String, _ path: String) -> [ReferencePage.Field]
+    relationships: (_ type: String, _ path: String) -> [ReferencePage.Field], more: [Group] = []
   ) {
     let document = OpenAPIReader(JSON(parsing: text.utf8) ?? .null)
     self.title = title
@@ -55,15 +56,16 @@ struct Reference: Sendable {
         groups.append((name, title, [path]))
       }
     }
-    self.groups = groups.map { group in
-      let schemas = group.paths.flatMap { document.answeredSchemas(at: $0) }
-      var seen: Set<String> = []
-      return Group(
-        name: group.name, title: group.title, operations: group.paths.flatMap { document.operations(at: $0) },
-        resources: schemas.filter { seen.insert($0).inserted }.map { schema in
-          document.resource(schema) { relationships($0, group.paths[0]) }
-        })
-    }
+    self.groups =
+      groups.map { group in
+        let schemas = group.paths.flatMap { document.answeredSchemas(at: $0) }
+        var seen: Set<String> = []
+        return Group(
+          name: group.name, title: group.title, operations: group.paths.flatMap { document.operations(at: $0) },
+          resources: schemas.filter { seen.insert($0).inserted }.map { schema in
+            document.resource(schema) { relationships($0, group.paths[0]) }
+          })
+      } + more
   }
 
   private static func isVersion2(_ path: String) -> Bool { path.hasPrefix("/api/oauth2/v2/") }
@@ -74,9 +76,23 @@ struct Reference: Sendable {
   }
 
   private static func relationships(of type: String, at path: String) -> [ReferencePage.Field] {
-    Vocabulary.type(named: type, of: isVersion2(path) ? .v2 : .v1)?.relationTargets.map { relation in
-      ReferencePage.Field(name: relation.name, kind: relation.target.type)
-    } ?? []
+    Vocabulary.type(named: type, of: isVersion2(path) ? .v2 : .v1).map(relationships) ?? []
+  }
+
+  private static func relationships(of type: any APIResource.Type) -> [ReferencePage.Field] {
+    type.relationTargets.map { ReferencePage.Field(name: $0.name, kind: $0.target.type) }
+  }
+
+  /// Everything that a version shows, as far as `fields` and `include` may name it.
+  private static func included(by version: APIVersion) -> Group {
+    Group(
+      name: "v\(version.rawValue)-types", title: "All types, version \(version.rawValue)", operations: [],
+      resources: Vocabulary.shown(by: version).map { type in
+        ReferencePage.Resource(
+          name: type.type, explanation: nil,
+          fields: type.attributeNames.map { ReferencePage.Field(name: $0, kind: "") },
+          relationships: relationships(of: type))
+      })
   }
 
   // MARK: Pages
@@ -90,7 +106,8 @@ struct Reference: Sendable {
       groups: groups.map { group in
         ReferenceContentsPage.Group(
           title: group.title, path: "\(path)/\(group.name)",
-          operations: group.operations.map { ("\($0.method) \($0.path)", $0.summary) })
+          operations: group.operations.map { ("\($0.method) \($0.path)", $0.summary) },
+          types: group.operations.isEmpty ? group.resources.map(\.name) : [])
       }, other: other, reader: reader)
   }
 

@@ -66,6 +66,19 @@ import UsherOAuth
     #expect(page.text.contains(asked.replacing("&", with: "&amp;")), "the client is kept until they are logged in")
   }
 
+  @Test(arguments: SampleLanguage.allCases)
+  func `all pieces can be had as one file`(language: SampleLanguage) async throws {
+    let visitor = try await Visitor(door, as: creator)
+    let query = "?language=\(language.rawValue)&client=\(archive.client.identifier)"
+    let file = await visitor.open(GuidePage.programPath + query)
+    #expect(file.code == 200 && file.headers[.contentType] == "text/plain; charset=utf-8")
+    #expect(file.headers[.contentDisposition]?.hasPrefix("attachment; filename=\"") == true)
+    #expect(file.headers[.cacheControl] == "no-store")
+    #expect(file.text.contains(archive.client.identifier.text))
+    let page = await visitor.open(GuidePage.path + query).text
+    #expect(page.contains("href=\"\((GuidePage.programPath + query).replacing("&", with: "&amp;"))\""))
+  }
+
   @Test(arguments: ["language=cobol", "language=php&language=php", "client=%zz"])
   func `what cannot be read is refused with what to change`(query: String) async {
     let answer = await door.get("\(GuidePage.path)?\(query)")
@@ -125,6 +138,18 @@ import UsherOAuth
       "<code>page[cursor]</code>", "&quot;type&quot;: &quot;member&quot;", "Too many requests", "id=\"type-member\"",
     ] {
       #expect(page.contains(text), "\(text)")
+    }
+  }
+
+  @Test(arguments: APIVersion.allCases)
+  func `every field and relationship of every type has its place`(version: APIVersion) async throws {
+    let page = await (try await FrontDoor()).get("\(ReferencePage.path)/v\(version.rawValue)-types").text
+    for type in Vocabulary.shown(by: version) {
+      let section = try #require(page.split(separator: "<h2 id=\"type-\(type.type)\">").dropFirst().first)
+        .split(separator: "</section>")[0]
+      for name in type.attributeNames + type.relationTargets.map(\.name) {
+        #expect(section.contains("<code>\(name)</code>"), "\(type.type) \(name)")
+      }
     }
   }
 

@@ -7,11 +7,16 @@ public struct ReferenceContentsPage: Sendable {
     public var path: String
     /// “GET /api/oauth2/v2/members/{id}” with what it is for.
     public var operations: [(address: String, summary: String)]
+    /// Types that stand there without an operation of their own.
+    public var types: [String]
 
-    public init(title: String, path: String, operations: [(address: String, summary: String)]) {
+    public init(
+      title: String, path: String, operations: [(address: String, summary: String)], types: [String] = []
+    ) {
       self.title = title
       self.path = path
       self.operations = operations
+      self.types = types
     }
   }
 
@@ -51,11 +56,14 @@ public struct ReferenceContentsPage: Sendable {
   }
 
   private func section(_ group: Group, number: Int) -> HTML {
+    let types: [HTML] = group.types.map { "<code>\($0)</code>" }
+    let names: HTML =
+      "<p>What <code>fields</code> and <code>include</code> may name of \(types.joined(separator: ", "))</p>\n"
     let rows: [[HTML]] = group.operations.map { ["<code>\($0.address)</code>", "\($0.summary)"] }
     return """
       <section class="card" aria-labelledby="group-\(number)">
       <h2 id="group-\(number)"><a href="\(reader.address(group.path))">\(group.title)</a></h2>
-      \(table(["Address", "What for"], rows))</section>
+      \(types.isEmpty ? table(["Address", "What for"], rows) : names)</section>
 
       """
   }

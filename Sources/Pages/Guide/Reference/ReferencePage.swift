@@ -38,7 +38,7 @@ public struct ReferencePage: Sendable {
   /// Something with a name that is sent or answered.
   public struct Field: Sendable, Equatable {
     public var name: String
-    /// “integer or null”.
+    /// “integer or null”; empty where only the name is known.
     public var kind: String
     public var explanation: String?
     public var isRequired: Bool
@@ -153,7 +153,11 @@ public struct ReferencePage: Sendable {
   }
 
   private func rows(_ name: HTML, _ fields: [Field]) -> HTML {
-    table(
+    if fields.allSatisfy({ $0.kind.isEmpty }) {
+      let names: [HTML] = fields.map { "<code>\($0.name)</code>" }
+      return names.isEmpty ? "<p>No fields.</p>\n" : "<p>\(name)s: \(names.joined(separator: ", "))</p>\n"
+    }
+    return table(
       [name, "Value"],
       fields.map { field in
         let required: HTML? = field.isRequired ? " <span class=\"tag\">required</span>" : nil

@@ -45,6 +45,12 @@ struct Samples: Sendable {
   var webhook: String
   var webhookFile: String
   var webhookCommand: String
+
+  /// All pieces of a log-in in the order of the steps.
+  func program(_ values: SampleValues) -> String {
+    [settings(values), logIn, callback, exchange, identity, refresh, site].compactMap { $0 }
+      .joined(separator: "\n\n") + "\n"
+  }
 }
 
 /// What only the reader's own samples hold. A secret is never among it: programs read theirs from the environment.
