@@ -9,6 +9,7 @@ let guideStylesheet = """
   tbody th:nth-last-child(2) { width: 44% }
   .card > * + h3 { margin-top: 1.5rem }
   pre[id] > code { font-size: .8125rem }
+  .card nav > .steps { margin-top: .5rem; gap: .35rem }
   .card .neighbours { padding: 0 }
   .card .neighbours ul { justify-content: flex-start }
   @media (max-width: 36rem) {

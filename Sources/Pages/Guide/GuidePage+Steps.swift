@@ -71,7 +71,7 @@ extension GuidePage {
     let others: [HTML] = reader.clients.filter { $0 != chosen }.map { client in
       "<a href=\"\(reader.address(chapter.path, client: client.clientID))\">\(ForeignText(client.name))</a>"
     }
-    return others.isEmpty ? nil : "<p>Show it for \(others.joined(separator: ", ")).</p>\n"
+    return others.isEmpty ? nil : "<p>Show the samples for \(others.joined(separator: ", ")).</p>\n"
   }
 
   // MARK: Steps
