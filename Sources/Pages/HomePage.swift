@@ -86,8 +86,8 @@ public struct HomePage: Sendable {
       <p class="lead">With \(site.name) you log in to forums, chat servers and shops of the creators you support. Each \
       app asks first, you see what it gets, and it never sees your password.</p>
       \(account)\
-      <p class="aside">Building an app? \(site.name) speaks OAuth 2: its endpoints stand in the \
-      <a href="/.well-known/oauth-authorization-server">metadata</a>.</p>
+      <p class="aside">Building an app? <a href="\(GuidePage.path)">The guide</a> shows how to let people log in with \
+      \(site.name).</p>
       </div>
       \(demo.map(demonstration))
       """)

@@ -38,7 +38,7 @@ struct Neighbours {
       links: [
         ("/", "Home"), (AccountPage.path, "Account"), (SessionsPage.path, "Logged-in browsers"),
         (ConnectedAppsPage.path, "Connected apps"), (ClientsPage.path, "Clients &amp; API Keys"),
-        (WebhooksPage.path, "Webhooks"),
+        (WebhooksPage.path, "Webhooks"), (GuidePage.path, "Guide"),
       ], current: current)
   }
 }

@@ -252,4 +252,4 @@ public let stylesheet = """
     .card { border: 0; padding: 0 }
   }
 
-  """ + consentStyles + portalStyles
+  """ + consentStyles + portalStyles + guideStylesheet

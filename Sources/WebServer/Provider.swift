@@ -76,7 +76,8 @@ public final class Provider: Sendable {
     self.log = log
     self.storageFigures = storageFigures
     self.onDeliveryDue = onDeliveryDue
-    table = RouteTable(routes + operatorRoutes + operatorPageRoutes + (sandboxClock == nil ? [] : sandboxRoutes))
+    table = RouteTable(
+      routes + guideRoutes + operatorRoutes + operatorPageRoutes + (sandboxClock == nil ? [] : sandboxRoutes))
     metrics = Metrics()
     clientGuesses = GuessLimit(most: settings.guesses, within: .seconds(300))
     logInGuesses = GuessLimit(most: settings.logInGuesses, within: .seconds(300))

@@ -141,6 +141,18 @@ let routes: [Route] = [
   Route("/metrics", .plain, get: { provider, _ in provider.metricsAnswer }),
 ]
 
+/// The guide for whoever builds an app, a chapter an address, and the reference of both APIs.
+let guideRoutes: [Route] =
+  GuidePage.Chapter.allCases.map { chapter in
+    Route(chapter.path, .page, get: { try await $0.guide($1, chapter) })
+  } + [
+    Route(GuidePage.programPath, .page, get: { try await $0.guideProgram($1) }),
+    Route(ReferencePage.path, .page, get: { try await $0.referenceContents($1, .membership) }),
+    Route(ReferencePage.path + "/{group}", .page, get: { try await $0.reference($1, .membership) }),
+    Route(ReferencePage.operatorPath, .page, get: { try await $0.referenceContents($1, .ofOperator) }),
+    Route(ReferencePage.operatorPath + "/{group}", .page, get: { try await $0.reference($1, .ofOperator) }),
+  ]
+
 /// The operator's API: an address for each kind of object that a line of `usher import` files, and one for many of them.
 let operatorRoutes: [Route] =
   [

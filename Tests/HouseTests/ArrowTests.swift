@@ -85,4 +85,12 @@ private let arrows: [String: Set<String>] = [
   {
     #expect(SourceFile.module(in: line[...]) == module)
   }
+
+  @Test func `a program in a literal imports nothing into the house`() {
+    let lines: [Substring] = [
+      "import Crypto", "let one = \"\"\"one line\"\"\"", "let sample = #\"\"\"", "  import Foundation", "  \"\"\"#",
+      "import NIOCore",
+    ]
+    #expect(SourceFile.modules(in: lines) == ["Crypto", "NIOCore"])
+  }
 }

@@ -20,8 +20,17 @@ struct SourceFile: Sendable {
     }
   }()
 
-  /// The modules that the file imports, whatever stands before the word.
-  var imports: [String] { lines.compactMap { SourceFile.module(in: $0) } }
+  /// The modules that the file imports, whatever stands before the word; a program in a literal imports nothing here.
+  var imports: [String] { SourceFile.modules(in: lines) }
+
+  static func modules(in lines: [Substring]) -> [String] {
+    var isInLiteral = false
+    return lines.compactMap { line in
+      let wasInLiteral = isInLiteral
+      if line.components(separatedBy: "\"\"\"").count % 2 == 0 { isInLiteral.toggle() }
+      return wasInLiteral ? nil : module(in: line)
+    }
+  }
 
   static func module(in line: Substring) -> String? {
     let words = line.split(separator: " ")

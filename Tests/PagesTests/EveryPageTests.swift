@@ -154,6 +154,7 @@ import UsherOAuth
         ], next: "/settings/apps?after=" + text, antiForgery: text
       ).html(on: site),
     ] + Gallery.hostileOperatorPages(text, on: site) + Gallery.hostileAccountPages(text, on: site)
+      + Gallery.hostileGuide(text)
   }
 }
 

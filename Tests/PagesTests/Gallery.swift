@@ -79,7 +79,8 @@ enum Gallery {
     try #require(pages.first { $0.name == name }).html.text
   }
 
-  static let pages: [(name: String, html: HTML)] = mainPages + consentPages + portalPages + operatorPages + accountPages
+  static let pages: [(name: String, html: HTML)] =
+    mainPages + consentPages + portalPages + operatorPages + accountPages + guidePages
 
   private static let mainPages: [(name: String, html: HTML)] = [
     ("home", HomePage().html(on: site)),

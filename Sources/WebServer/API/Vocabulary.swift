@@ -4,7 +4,7 @@ import UsherOAuth
 
 /// The types that a version of the API knows, against which a request's names are checked.
 enum Vocabulary {
-  private static func shown(by version: APIVersion) -> [any APIResource.Type] {
+  static func shown(by version: APIVersion) -> [any APIResource.Type] {
     switch version {
     case .v1:
       [V1User.self, V1Campaign.self, V1Pledge.self, V1Reward.self, V1Goal.self, V1Address.self, V1Card.self]
@@ -15,6 +15,10 @@ enum Vocabulary {
         V2Live.self, V2LiveAccessRule.self, V2Webhook.self, V2Client.self,
       ]
     }
+  }
+
+  static func type(named name: String, of version: APIVersion) -> (any APIResource.Type)? {
+    shown(by: version).first { $0.type == name }
   }
 
   /// Says which names of the request mean nothing for an answer about `primary`.

@@ -132,11 +132,19 @@ private func resource(
   let kinds = [("text", texts), ("date", dates), ("flag", flags), ("count", counts)]
   let attributes =
     kinds.flatMap { kind, names in
-      names.split(separator: " ").map { ##""\##($0)": {"$ref": "#/components/schemas/\##(kind)"}"## }
-    } + others.split(separator: " ").map { "\"\($0)\": {}" }
+      names.split(separator: " ").map { attribute in
+        let examples = exampleValue(of: attribute).map { #", "examples": [\#($0)]"# } ?? ""
+        return ##""\##(attribute)": {"$ref": "#/components/schemas/\##(kind)"\##(examples)}"##
+      }
+    }
+    + others.split(separator: " ").map { attribute in
+      let examples = exampleValue(of: attribute).map { #""examples": [\#($0)]"# } ?? ""
+      return #""\#(attribute)": {\#(examples)}"#
+    }
   return ##"""
     "\##(name)": {"type": "object", "required": ["type", "id", "attributes"], "additionalProperties": false,
-     "properties": {"type": {"const": "\##(type ?? name)"}, "id": {"type": "string"}, "links": {"type": "object"},
+     "properties": {"type": {"const": "\##(type ?? name)"},
+     "id": {"type": "string", "examples": ["\##(exampleID(of: type ?? name))"]}, "links": {"type": "object"},
      "relationships": {"type": "object", "additionalProperties": {"$ref": "#/components/schemas/relationship"}},
      "attributes": {"type": "object", "additionalProperties": false, "properties": {
       \##(attributes.joined(separator: ",\n  "))}}}}
