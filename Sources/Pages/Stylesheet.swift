@@ -139,6 +139,7 @@ public let stylesheet = """
 
   .error-summary { padding: 1rem 1.25rem; border: 2px solid var(--wrong); border-radius: var(--round) }
   .error-summary ul { margin-top: var(--near); padding-left: 1.1rem }
+  .error-summary + h1 { margin-top: var(--far) }
   .error-summary a { color: var(--wrong); font-weight: 600 }
 
   .button {
@@ -155,7 +156,7 @@ public let stylesheet = """
   .buttons { display: flex; flex-wrap: wrap; gap: .75rem }
   .buttons > * { flex: 1 1 9rem }
   .link {
-    min-height: 2.75rem; padding: 0 .25rem; font: inherit; font-size: 1rem; color: var(--accent); background: none;
+    min-height: 2.75rem; padding: 0; font: inherit; font-size: 1rem; color: var(--accent); background: none;
     border: 0; cursor: pointer; text-decoration: underline; text-underline-offset: .18em; white-space: nowrap;
   }
 
@@ -163,7 +164,7 @@ public let stylesheet = """
   .ticket > .ticket-stub { margin-top: 0 }
   .ticket-body, .ticket-stub { padding: var(--pad) }
   .ticket-body > * + * { margin-top: var(--apart) }
-  .ticket-body h1 { text-align: center }
+  .ticket-body :is(h1, .lead) { text-align: center }
   .ticket-stub { position: relative; border-top: 2px dashed var(--line); padding-top: 1.75rem; padding-bottom: 1.75rem }
   .ticket-stub::before, .ticket-stub::after {
     content: ""; position: absolute; top: calc(-.75rem - 1px); width: .75rem; height: 1.5rem;
@@ -173,7 +174,7 @@ public let stylesheet = """
   .ticket-stub::after { right: -1px; border-right: 0; border-radius: .75rem 0 0 .75rem }
   .ticket-stub > p { font-size: 1rem; color: var(--muted) }
   .ticket-stub .host { color: var(--ink) }
-  .ticket-stub form { margin-top: var(--apart) }
+  .ticket-stub p + form { margin-top: var(--apart) }
 
   .emblem {
     width: 4rem; height: 4rem; margin: 0 auto; border-radius: 1.1rem; display: grid; place-items: center;
@@ -230,7 +231,7 @@ public let stylesheet = """
   }
   .tiles.wide { grid-template-columns: 1fr }
   .tiles li { padding: 1rem 1.25rem; border: 1px solid var(--line); border-radius: var(--round) }
-  .tiles .details { margin-top: var(--gap) }
+  .tiles .details, .tiles .button { margin-top: var(--gap) }
   @media (min-width: 46rem) {
     .reading-page .buttons > * { flex: 0 1 auto }
     .wide .details div { display: grid; grid-template-columns: 11.5rem 1fr; align-items: baseline }
@@ -265,7 +266,7 @@ public let stylesheet = """
       --ground: #ffffff; --card: #ffffff; --inset: #ffffff; --note: #ffffff; --ink: #000000; --muted: #333333;
       --line: #999999; --wrong: #8f1d16; --accent: #000000; --fill: #ffffff; --on-fill: #000000; --shadow: none;
     }
-    .skip, .neighbours, .button, .buttons, .link { display: none }
+    .skip, .neighbours, .button, .buttons, .link, .ticket-stub::before, .ticket-stub::after { display: none }
     .card { border: 0; padding: 0 }
   }
 
