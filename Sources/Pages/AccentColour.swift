@@ -24,8 +24,9 @@ public struct AccentColour: Sendable, Hashable {
   static let black = AccentColour(red: 0, green: 0, blue: 0)
   static let white = AccentColour(red: 255, green: 255, blue: 255)
   static let ink = AccentColour(red: 0x1C, green: 0x1A, blue: 0x1E)
+  /// The darkest of the light grounds, and the lightest of the dark ones: what can be read on it can be on all.
   static let lightGround = AccentColour(red: 0xF5, green: 0xF3, blue: 0xEF)
-  static let darkGround = AccentColour(red: 0x23, green: 0x21, blue: 0x28)
+  static let darkGround = AccentColour(red: 0x35, green: 0x2D, blue: 0x18)
 
   /// Overrides of the custom properties at the top of the stylesheet.
   var customProperties: String {

@@ -53,7 +53,9 @@ extension Site {
     title: String, width: PageWidth, hasErrors: Bool = false, neighbours: Neighbours? = nil, _ main: HTML
   ) -> HTML {
     let error: HTML? = hasErrors ? "Error: " : nil
-    let extra: HTML? = extraStylesheet.map { "\n<link rel=\"stylesheet\" href=\"\($0)\">" }
+    let extra: HTML? = extraStylesheet.map { _ in
+      "\n<link rel=\"stylesheet\" href=\"\(Site.extraStylesheetPath)\">"
+    }
     return """
       <!doctype html>
       <html lang="en">

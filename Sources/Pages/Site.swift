@@ -25,7 +25,7 @@ public struct Site: Sendable {
   public var logo: ImageAddress?
   public var accent: AccentColour?
   public var footerLinks: [FooterLink]
-  /// A stylesheet of the operator's, read after ``stylesheet``; its path on this site.
+  /// Rules of the operator's, read after ``stylesheet``.
   public var extraStylesheet: String?
   public var sandbox: Sandbox?
 
@@ -43,6 +43,9 @@ public struct Site: Sendable {
 
   /// Where the pages look for ``stylesheet``.
   public static let stylesheetPath = "/assets/usher.css"
+
+  /// Where the pages look for ``extraStylesheet``.
+  public static let extraStylesheetPath = "/assets/site.css"
 
   /// The stylesheet with the operator's accent colour: what ``stylesheetPath`` answers with, as `text/css`.
   public var stylesheet: String {

@@ -14,13 +14,20 @@ public let stylesheet = """
     --fill: #8c1d3f;
     --on-fill: #ffffff;
     --accent: #8c1d3f;
-    --wrong: #b3261e;
+    --wrong: #9f2119;
     --note: #fdf3d7;
     --note-line: #b98900;
     --right: #1d6b45;
     --shadow: 0 1px 2px rgb(40 30 40 / 6%), 0 12px 32px -12px rgb(40 30 40 / 14%);
-    --corner: 1rem;
+    --text: 1.0625rem;
+    --small: .9375rem;
+    --near: .35rem;
+    --gap: .75rem;
+    --apart: 1.25rem;
+    --far: 1.75rem;
     --pad: clamp(1.25rem, 5vw, 2.5rem);
+    --corner: 1rem;
+    --round: .7rem;
     --sans: system-ui, -apple-system, "Segoe UI", Roboto, "Noto Sans", "Liberation Sans", sans-serif;
     --mono: ui-monospace, SFMono-Regular, Menlo, Consolas, "Liberation Mono", monospace;
   }
@@ -54,7 +61,7 @@ public let stylesheet = """
     flex-direction: column;
     background: var(--ground);
     color: var(--ink);
-    font: 1.0625rem/1.55 var(--sans);
+    font: var(--text)/1.55 var(--sans);
     overflow-wrap: anywhere;
   }
 
@@ -109,54 +116,55 @@ public let stylesheet = """
   .card + .card { margin-top: 1.5rem }
   .card > * + * { margin-top: 1rem }
   h1 + .lead { margin-top: .6rem }
-  form > * + * { margin-top: 1.25rem }
+  form > * + * { margin-top: var(--apart) }
   .aside { padding-top: 1.25rem; border-top: 1px solid var(--line); font-size: 1rem }
-  .card > * + .aside { margin-top: 1.75rem }
+  .card > * + .aside { margin-top: var(--far) }
 
-  .field label { display: block; font-weight: 600; margin-bottom: .35rem }
-  .hint { font-size: .9375rem }
+  .field label { display: block; font-weight: 600; margin-bottom: var(--near) }
+  .hint { font-size: var(--small) }
   .field .hint { margin: -.2rem 0 .45rem }
-  .field-error { color: var(--wrong); font-weight: 600; font-size: .9375rem; margin-bottom: .45rem }
+  .field-error { color: var(--wrong); font-weight: 600; font-size: var(--small); margin-bottom: .45rem }
   input, textarea, select {
     width: 100%; min-height: 3rem; padding: .55rem .8rem; font: inherit; color: var(--ink);
-    background: var(--card); border: 1px solid var(--edge); border-radius: .6rem;
+    background: var(--card); border: 1px solid var(--edge); border-radius: var(--round);
   }
   textarea { line-height: 1.5; resize: vertical }
-  :is(input, textarea, select):focus-visible { outline-offset: 1px; border-radius: .6rem }
+  :is(input, textarea, select):focus-visible { outline-offset: 1px; border-radius: var(--round) }
   [aria-invalid] { border: 2px solid var(--wrong) }
   fieldset { margin: 0; padding: 0; border: 0; min-width: 0 }
-  legend { padding: 0; font-weight: 600; margin-bottom: .35rem }
+  legend { padding: 0; font-weight: 600; margin-bottom: var(--near) }
   .choice { display: grid; grid-template-columns: auto 1fr; gap: .1rem .7rem; padding: .4rem 0; align-items: start }
   .choice input { width: 1.4rem; min-height: 1.4rem; height: 1.4rem; margin: .1rem 0 0; accent-color: var(--fill) }
   .choice .hint { grid-column: 2 }
 
-  .error-summary { padding: 1rem 1.25rem; border: 2px solid var(--wrong); border-radius: .75rem }
-  .error-summary ul { margin-top: .35rem; padding-left: 1.1rem }
+  .error-summary { padding: 1rem 1.25rem; border: 2px solid var(--wrong); border-radius: var(--round) }
+  .error-summary ul { margin-top: var(--near); padding-left: 1.1rem }
+  .error-summary + h1 { margin-top: var(--far) }
   .error-summary a { color: var(--wrong); font-weight: 600 }
 
   .button {
     display: inline-block; min-height: 3rem; padding: .8rem 1.1rem;
     font: inherit; font-weight: 650; line-height: 1.25; text-align: center; text-decoration: none; cursor: pointer;
-    color: var(--on-fill); background: var(--fill); border: 1px solid var(--fill); border-radius: .75rem;
+    color: var(--on-fill); background: var(--fill); border: 1px solid var(--fill); border-radius: var(--round);
   }
   .button:hover { box-shadow: inset 0 0 0 99px rgb(255 255 255 / 10%) }
   .button:active { transform: translateY(1px) }
   .button.quiet { color: var(--ink); background: transparent; border-color: var(--edge) }
   .button.quiet:hover { background: var(--inset); box-shadow: none }
-  .button:focus-visible { border-radius: .75rem }
-  form > .button { width: 100%; margin-top: 1.75rem }
+  .button:focus-visible { border-radius: var(--round) }
+  form > .button { width: 100%; margin-top: var(--far) }
   .buttons { display: flex; flex-wrap: wrap; gap: .75rem }
   .buttons > * { flex: 1 1 9rem }
   .link {
-    min-height: 2.75rem; padding: 0 .25rem; font: inherit; font-size: 1rem; color: var(--accent); background: none;
+    min-height: 2.75rem; padding: 0; font: inherit; font-size: 1rem; color: var(--accent); background: none;
     border: 0; cursor: pointer; text-decoration: underline; text-underline-offset: .18em; white-space: nowrap;
   }
 
   .ticket { padding: 0 }
   .ticket > .ticket-stub { margin-top: 0 }
   .ticket-body, .ticket-stub { padding: var(--pad) }
-  .ticket-body > * + * { margin-top: 1.25rem }
-  .ticket-body h1 { text-align: center }
+  .ticket-body > * + * { margin-top: var(--apart) }
+  .ticket-body :is(h1, .lead) { text-align: center }
   .ticket-stub { position: relative; border-top: 2px dashed var(--line); padding-top: 1.75rem; padding-bottom: 1.75rem }
   .ticket-stub::before, .ticket-stub::after {
     content: ""; position: absolute; top: calc(-.75rem - 1px); width: .75rem; height: 1.5rem;
@@ -166,7 +174,7 @@ public let stylesheet = """
   .ticket-stub::after { right: -1px; border-right: 0; border-radius: .75rem 0 0 .75rem }
   .ticket-stub > p { font-size: 1rem; color: var(--muted) }
   .ticket-stub .host { color: var(--ink) }
-  .ticket-stub form { margin-top: 1.25rem }
+  .ticket-stub p + form { margin-top: var(--apart) }
 
   .emblem {
     width: 4rem; height: 4rem; margin: 0 auto; border-radius: 1.1rem; display: grid; place-items: center;
@@ -179,62 +187,72 @@ public let stylesheet = """
   .facts + *, blockquote + .note { margin-top: .85rem }
   blockquote { color: var(--muted); text-align: center; font-size: 1rem }
   .note {
-    padding: .75rem 1rem; font-size: .9375rem; background: var(--note);
+    padding: .75rem 1rem; font-size: var(--small); background: var(--note);
     border-left: 3px solid var(--note-line); border-radius: .25rem .6rem .6rem .25rem;
   }
   .note.verified { background: none; border-color: var(--right) }
   .account {
     display: flex; align-items: center; justify-content: space-between; gap: .25rem 1rem; flex-wrap: wrap;
-    padding: .6rem 1rem; background: var(--inset); border: 1px solid var(--line); border-radius: .75rem;
+    padding: .6rem 1rem; background: var(--inset); border: 1px solid var(--line); border-radius: var(--round);
     font-size: 1rem; line-height: 1.4;
   }
   .account form > * { margin: 0 }
-  .permissions > * + *, .permissions details > * + * { margin-top: .75rem }
+  .permissions > * + *, .permissions details > * + * { margin-top: var(--gap) }
   .permissions > * + h2 { margin-top: 1.5rem }
-  .permissions h3 { color: var(--muted); font-size: .9375rem; font-weight: 600 }
-  .permissions ul + h3 { margin-top: 1.25rem }
+  .permissions h3 { color: var(--muted); font-size: var(--small); font-weight: 600 }
+  .permissions ul + h3 { margin-top: var(--apart) }
   .scopes { list-style: none; display: grid; gap: .7rem }
   .scopes li { position: relative; padding-left: 1.9rem }
   .scopes li::before {
     content: ""; position: absolute; left: .35rem; top: .3rem; width: .45rem; height: .85rem;
     border: solid var(--accent); border-width: 0 .16rem .16rem 0; transform: rotate(42deg);
   }
-  .preview { display: block; color: var(--muted); font-size: .9375rem }
+  .preview { display: block; color: var(--muted); font-size: var(--small) }
   .tag {
     display: inline-block; padding: .05rem .5rem; border: 1px solid var(--note-line); border-radius: 1rem;
     background: var(--note); font-size: .8125rem; font-weight: 600; white-space: nowrap;
   }
   summary { cursor: pointer; min-height: 2.75rem; display: list-item; padding: .5rem 0; color: var(--accent) }
 
-  .side { font-size: .9375rem; font-weight: 600; color: var(--wrong) }
-  .card > .side + h1 { margin-top: .35rem }
-  .card > * + h2 { margin-top: 1.75rem }
-  .card > h2 + p { margin-top: .35rem }
-  .details { display: grid; gap: .75rem; font-size: .9375rem }
+  .side { font-size: var(--small); font-weight: 600; color: var(--wrong) }
+  .card > .side + h1 { margin-top: var(--near) }
+  .card > * + h2 { margin-top: var(--far) }
+  .card > h2 + p { margin-top: var(--near) }
+  .details { display: grid; gap: .75rem; font-size: var(--small) }
   .details dd code { display: block; margin-top: .2rem; padding: .5rem .7rem; white-space: pre-wrap;
     background: var(--inset); border: 1px solid var(--line); border-radius: .5rem }
-  .reference { font-size: .9375rem; color: var(--muted) }
+  .reference { font-size: var(--small); color: var(--muted) }
   .steps { padding-left: 1.3rem; display: grid; gap: 1rem }
-  pre { margin-top: .5rem; padding: .85rem 1rem; white-space: pre-wrap; font-size: .9375rem;
-    background: var(--inset); border: 1px solid var(--line); border-radius: .6rem }
+  pre { margin-top: .5rem; padding: .85rem 1rem; white-space: pre-wrap; font-size: var(--small);
+    background: var(--inset); border: 1px solid var(--line); border-radius: var(--round) }
   .tiles {
     list-style: none; display: grid; gap: 1rem;
     grid-template-columns: repeat(auto-fit, minmax(min(100%, 17rem), 1fr));
   }
   .tiles.wide { grid-template-columns: 1fr }
-  .tiles li { padding: 1rem 1.25rem; border: 1px solid var(--line); border-radius: .75rem }
-  .tiles .details { margin-top: .75rem }
+  .tiles li { padding: 1rem 1.25rem; border: 1px solid var(--line); border-radius: var(--round) }
+  .tiles .details, .tiles .button { margin-top: var(--gap) }
   @media (min-width: 46rem) {
     .reading-page .buttons > * { flex: 0 1 auto }
     .wide .details div { display: grid; grid-template-columns: 11.5rem 1fr; align-items: baseline }
     .wide .details dd { grid-column: 2 }
   }
 
-  footer { padding: 1.25rem var(--pad) 2rem; font-size: .9375rem }
+  footer { padding: 1.25rem var(--pad) 2rem; font-size: var(--small) }
   footer ul { list-style: none; display: flex; flex-wrap: wrap; justify-content: center; gap: .25rem 1.5rem }
   footer a { display: inline-block; padding: .35rem 0; color: var(--muted) }
 
   @media (prefers-reduced-motion: reduce) { .button:active { transform: none } }
+
+  /* `html:root` is stronger than the operator's colours. */
+  @media (prefers-contrast: more) {
+    html:root {
+      --ground: var(--card); --inset: var(--card); --note: var(--card); --muted: var(--ink); --line: var(--ink);
+      --edge: var(--ink); --note-line: var(--ink); --accent: var(--ink); --fill: var(--ink); --on-fill: var(--card);
+      --shadow: none;
+    }
+    a, .neighbours a { text-decoration: underline }
+  }
 
   @media (forced-colors: active) {
     .button, .card, .note, .tag { border: 1px solid ButtonBorder }
@@ -244,11 +262,11 @@ public let stylesheet = """
   }
 
   @media print {
-    :root {
+    html:root {
       --ground: #ffffff; --card: #ffffff; --inset: #ffffff; --note: #ffffff; --ink: #000000; --muted: #333333;
       --line: #999999; --wrong: #8f1d16; --accent: #000000; --fill: #ffffff; --on-fill: #000000; --shadow: none;
     }
-    .skip, .buttons, form .button, .link { display: none }
+    .skip, .neighbours, .button, .buttons, .link, .ticket-stub::before, .ticket-stub::after { display: none }
     .card { border: 0; padding: 0 }
   }
 

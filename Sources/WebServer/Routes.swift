@@ -59,7 +59,8 @@ let routes: [Route] = [
   Route(
     "/portal/registration/register-webhooks/{webhook}", .page, get: { try await $0.webhookPage($1) },
     post: { try await $0.actOnWebhook($1) }),
-  Route("/assets/usher.css", .plain, get: { provider, _ in provider.stylesheetAnswer }),
+  Route(Site.stylesheetPath, .plain, get: { provider, _ in provider.stylesheetAnswer }),
+  Route(Site.extraStylesheetPath, .plain, get: { provider, _ in provider.extraStylesheetAnswer }),
   Route(Logo.path, .plain, get: { provider, _ in provider.logoAnswer }),
 
   // Authorization (RFC 6749 section 3.1)

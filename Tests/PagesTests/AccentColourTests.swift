@@ -41,6 +41,6 @@ import Testing
 
   @Test func `the standard colours are the ones the shades are computed for`() {
     #expect(stylesheet.contains("--ground: \(AccentColour.lightGround.text);"))
-    #expect(stylesheet.contains("--card: \(AccentColour.darkGround.text);"))
+    #expect(stylesheet.contains("--note: \(AccentColour.darkGround.text);"))
   }
 }

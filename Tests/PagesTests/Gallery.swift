@@ -12,7 +12,7 @@ enum Gallery {
     footerLinks: [
       .init(label: "Terms", address: LinkAddress("https://tin.example/terms?a=1&b=2")!),
       .init(label: "Privacy", address: LinkAddress("/privacy")!),
-    ], extraStylesheet: "/assets/site.css")
+    ], extraStylesheet: ".card { border-radius: 0 }")
   static let sandbox = Site(sandbox: .init())
   static let movedClock = Site(sandbox: .init(movedClock: Instant("2027-01-31T09:05:59Z")))
 

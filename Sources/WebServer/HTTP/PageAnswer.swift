@@ -70,7 +70,13 @@ extension Provider {
   /// What HEAD gets where GET might change something.
   var emptyPage: Answer { Answer(.ok, type: "text/html; charset=utf-8", "", headers: [.cacheControl: "no-store"]) }
 
-  var stylesheetAnswer: Answer {
-    Answer(.ok, type: "text/css; charset=utf-8", site.stylesheet, headers: [.cacheControl: "public, max-age=3600"])
+  var stylesheetAnswer: Answer { css(site.stylesheet) }
+
+  var extraStylesheetAnswer: Answer {
+    site.extraStylesheet.map(css) ?? Answer(.notFound, type: "text/plain; charset=utf-8", "Not Found\n")
+  }
+
+  private func css(_ rules: String) -> Answer {
+    Answer(.ok, type: "text/css; charset=utf-8", rules, headers: [.cacheControl: "public, max-age=3600"])
   }
 }

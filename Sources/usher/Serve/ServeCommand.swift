@@ -48,6 +48,9 @@ struct ServeCommand: AsyncParsableCommand {
   @Option(help: "The program that takes mail. Default: /usr/sbin/sendmail -t -i.")
   var sendmail: String?
 
+  @OptionGroup(title: "What pages show")
+  var siteOptions: SiteOptions
+
   @Flag(help: "Start although the base URL looks wrong for it.")
   var force = false
 
@@ -69,6 +72,7 @@ struct ServeCommand: AsyncParsableCommand {
     if demo { options.demo = true }
     if sandbox { options.sandbox = true }
     if force { options.force = true }
+    try siteOptions.apply(to: &options)
     let file = try (config ?? Environment.value("USHER_CONFIG")).map { try ConfigurationFile(path: $0) }
     let environment = try ConfigurationFile(environment: Environment.value)
     return options.over(environment).over(file ?? ConfigurationFile())
@@ -84,6 +88,7 @@ struct ServeCommand: AsyncParsableCommand {
     let baseURL = try chosen.checkedBaseURL(host: host, port: port)
     let site = try chosen.site()
     let logo = try chosen.readLogo()
+    for warning in site.contrastWarnings { standardError("warning: \(warning)\n") }
     let lifetimes = try chosen.lifetimes()
     let rates = try chosen.requestRates()
     let mail = isSandbox ? nil : try chosen.mailSettings()

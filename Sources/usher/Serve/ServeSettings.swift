@@ -33,6 +33,7 @@ struct ConfigurationFile: Decodable {
   var logo: String?
   var accentColour: String?
   var footerLinks: [String: String]?
+  var extraStylesheet: String?
   var pledgeURL: String?
   var mailFrom: String?
   var sendmail: String?
@@ -56,6 +57,7 @@ struct ConfigurationFile: Decodable {
     case sessionSeconds = "session_seconds"
     case accentColour = "accent_colour"
     case footerLinks = "footer_links"
+    case extraStylesheet = "extra_stylesheet"
     case pledgeURL = "pledge_url"
     case mailFrom = "mail_from"
   }
@@ -142,6 +144,10 @@ struct ConfigurationFile: Decodable {
     name = text(.name)
     logo = text(.logo)
     accentColour = text(.accentColour)
+    footerLinks = try text(.footerLinks).map { text in
+      try FooterLinks(lines: text.split(separator: "|").map(String.init)).addresses
+    }
+    extraStylesheet = text(.extraStylesheet)
     pledgeURL = text(.pledgeURL)
     mailFrom = text(.mailFrom)
     sendmail = text(.sendmail)
@@ -179,6 +185,7 @@ struct ConfigurationFile: Decodable {
     take(\.logo)
     take(\.accentColour)
     take(\.footerLinks)
+    take(\.extraStylesheet)
     take(\.pledgeURL)
     take(\.mailFrom)
     take(\.sendmail)
@@ -232,35 +239,6 @@ extension ConfigurationFile {
           + "{tier} and {min_cents}; it is \(pledgeURL).")
     }
     return address
-  }
-
-  /// The picture that pages show: read once, so that no page loads anything from elsewhere.
-  func readLogo() throws -> Logo? {
-    guard let logo else { return nil }
-    guard let bytes = FileManager.default.contents(atPath: logo) else {
-      throw Complaint("logo: the file \(logo) cannot be read. Give the path of a picture, not an address.")
-    }
-    guard let read = Logo(Array(bytes)) else {
-      throw Complaint("logo: \(logo) must be a PNG, JPEG, GIF, WebP or SVG of at most \(Logo.mostBytes / 1024) KiB.")
-    }
-    return read
-  }
-
-  func site() throws -> Site {
-    func checked<T>(_ text: String?, _ key: CodingKeys, _ read: (String) -> T?) throws -> T? {
-      guard let text else { return nil }
-      guard let value = read(text) else { throw Complaint("\(key.rawValue): \(text) cannot be used.") }
-      return value
-    }
-    let isSandbox = sandbox == true || demo == true
-    return Site(
-      name: name ?? "Usher",
-      logo: logo.flatMap { _ in ImageAddress(Logo.path) },
-      accent: try checked(accentColour, .accentColour) { AccentColour($0) },
-      footerLinks: try (footerLinks ?? [:]).sorted(by: { $0.key < $1.key }).compactMap { label, address in
-        try checked(address, .footerLinks) { LinkAddress($0) }.map { Site.FooterLink(label: label, address: $0) }
-      },
-      sandbox: isSandbox ? Site.Sandbox() : nil)
   }
 
   /// Checks what must not go together.
