@@ -118,6 +118,6 @@ let package = Package(
     suite("HouseTests", of: []),
     suite("StorageContract", of: ["Storage", "SQLite"]),
     suite("SQLiteTests", of: ["Storage", "SQLite"]),
-    suite("PagesTests", of: ["Pages", "UsherOAuth"], beside: ["Snapshots"]),
+    suite("PagesTests", of: ["Pages", "AuthorizationServer", "UsherOAuth"], beside: ["Snapshots"]),
   ]
 )

@@ -16,6 +16,8 @@ public final class Authority: Sendable {
   let tokenText: TokenText
   let passwords: PasswordHashing
   let knownClients = KnownClients()
+  /// Why requests of clients failed, for their owners.
+  public let traces: TraceBook
 
   public init(
     store: any AuthorizationStore, world: World, keys: ServerKeys, issuer: String,
@@ -30,6 +32,7 @@ public final class Authority: Sendable {
     self.allowsPlainHTTP = allowsPlainHTTP
     self.asksAlways = asksAlways
     self.passwords = passwords
+    traces = TraceBook(store: store, world: world)
     tokenText = TokenText(keys: keys)
   }
 }

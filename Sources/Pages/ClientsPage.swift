@@ -57,6 +57,7 @@ public struct ClientsPage: Sendable {
       <dl class="details"><div><dt>Client ID</dt><dd><code>\(client.clientID)</code></dd></div>
       <div><dt>Redirect addresses</dt>\(addresses)</div>
       \(approved)</dl>
+      <p><a href="\(RequestsPage.path(of: client.clientID))">Why did it fail? See its last requests</a></p>
       </section>
 
       """

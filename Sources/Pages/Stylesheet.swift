@@ -253,4 +253,4 @@ public let stylesheet = """
     .card { border: 0; padding: 0 }
   }
 
-  """
+  """ + stylesheetOfTraces

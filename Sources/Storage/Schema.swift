@@ -3,5 +3,5 @@
 /// Every step of the schema, in order.
 public let schema: [Migration] = [
   membershipSchema, authorizationSchema, settingsSchema, contentSchema, webhookSchema, baseURLSchema, operatorSchema,
-  madeClientsSchema, memberCountsSchema,
+  madeClientsSchema, memberCountsSchema, tracesSchema,
 ]

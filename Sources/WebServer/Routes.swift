@@ -17,6 +17,12 @@ let routes: [Route] = [
     aliases: ["/platform/documentation/clients", "/oauth2/documentation", "/portal/registration/clients"], .page,
     get: { try await $0.clientsPage($1) }),
   Route(
+    "/portal/registration/register-clients/{client}/requests", .page, get: { try await $0.requestsPage($1) }),
+  Route(
+    "/portal/registration/register-clients/{client}/requests/{reference}", .page,
+    get: { try await $0.requestPage($1) }),
+  Route("/portal/requests/{reference}", .page, get: { try await $0.findRequest($1) }),
+  Route(
     "/portal/registration/register-webhooks", aliases: ["/platform/documentation/webhooks"], .page,
     get: { try await $0.webhooksPage($1) }),
   Route("/assets/usher.css", .plain, get: { provider, _ in provider.stylesheetAnswer }),

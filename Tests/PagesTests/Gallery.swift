@@ -74,178 +74,182 @@ enum Gallery {
     try #require(pages.first { $0.name == name }).html.text
   }
 
-  static let pages: [(name: String, html: HTML)] = [
-    ("home", HomePage().html(on: site)),
-    ("home-logged-in", HomePage(viewer: "Ada <Okafor>").html(on: ownSite)),
-    ("home-demo", HomePage(demo: demo).html(on: movedClock)),
-    ("log-in", LogInPage(antiForgery: "forgery-0").html(on: site)),
-    (
-      "log-in-for-an-app",
-      LogInPage(app: "FanClub", continuation: "sealed.0+/=", antiForgery: "forgery-0").html(on: sandbox)
-    ),
-    (
-      "log-in-refused",
-      LogInPage(app: "FanClub", email: "ada@exam\"ple.com", antiForgery: "f", problems: [.emailOrPasswordWrong])
-        .html(on: site)
-    ),
-    ("log-in-all-problems", LogInPage(antiForgery: "f", problems: LogInPage.Problem.allCases).html(on: site)),
-    ("sign-up", SignUpPage(app: "FanClub", continuation: "sealed.0", antiForgery: "f").html(on: ownSite)),
-    (
-      "sign-up-refused",
-      SignUpPage(
-        name: "Ada", email: "ada", antiForgery: "f", problems: [.emailMalformed, .passwordTooShort]
-      ).html(on: site)
-    ),
-    ("sign-up-all-problems", SignUpPage(antiForgery: "f", problems: SignUpPage.Problem.allCases).html(on: site)),
-    (
-      "log-out",
-      LogOutPage.confirm(name: "Ada Okafor", email: "ada@example.com", continuation: "sealed.0", antiForgery: "f")
-        .html(on: site)
-    ),
-    ("clients-none", ClientsPage(clients: []).html(on: site)),
-    (
-      "clients",
-      ClientsPage(clients: [
-        .init(
-          name: "FanClub", clientID: "8a58227d70f4a30a", version: .v2, isPublic: false,
-          redirectURIs: ["https://fanclub.example/callback", "http://127.0.0.1:8080/callback"], approved: .none),
-        .init(
-          name: "<Archive>", clientID: "ae8bd28dcf81cafe", version: .v1, isPublic: true,
-          redirectURIs: ["com.example.archive:/callback"], approved: [.pledges]),
-      ]).html(on: site)
-    ),
-    ("webhooks-none", WebhooksPage(webhooks: []).html(on: site)),
-    (
-      "webhooks",
-      WebhooksPage(webhooks: [
-        .init(
-          address: "https://fanclub.example/hooks", client: "FanClub", triggers: ["members:create", "members:update"],
-          state: .sending, waiting: 0),
-        .init(
-          address: "https://archive.example/hooks", client: "<Archive>", triggers: ["posts:publish"],
-          state: .failing(2), waiting: 3),
-        .init(
-          address: "https://old.example/hooks", client: "Old", triggers: ["pledges:create"], state: .paused, waiting: 7),
-      ]).html(on: site)
-    ),
-    ("connected-apps-none", ConnectedAppsPage(apps: [], antiForgery: "f").html(on: site)),
-    (
-      "connected-apps",
-      ConnectedAppsPage(
-        apps: [
+  static let pages: [(name: String, html: HTML)] =
+    [
+      ("home", HomePage().html(on: site)),
+      ("home-logged-in", HomePage(viewer: "Ada <Okafor>").html(on: ownSite)),
+      ("home-demo", HomePage(demo: demo).html(on: movedClock)),
+      ("log-in", LogInPage(antiForgery: "forgery-0").html(on: site)),
+      (
+        "log-in-for-an-app",
+        LogInPage(app: "FanClub", continuation: "sealed.0+/=", antiForgery: "forgery-0").html(on: sandbox)
+      ),
+      (
+        "log-in-refused",
+        LogInPage(app: "FanClub", email: "ada@exam\"ple.com", antiForgery: "f", problems: [.emailOrPasswordWrong])
+          .html(on: site)
+      ),
+      ("log-in-all-problems", LogInPage(antiForgery: "f", problems: LogInPage.Problem.allCases).html(on: site)),
+      ("sign-up", SignUpPage(app: "FanClub", continuation: "sealed.0", antiForgery: "f").html(on: ownSite)),
+      (
+        "sign-up-refused",
+        SignUpPage(
+          name: "Ada", email: "ada", antiForgery: "f", problems: [.emailMalformed, .passwordTooShort]
+        ).html(on: site)
+      ),
+      ("sign-up-all-problems", SignUpPage(antiForgery: "f", problems: SignUpPage.Problem.allCases).html(on: site)),
+      (
+        "log-out",
+        LogOutPage.confirm(name: "Ada Okafor", email: "ada@example.com", continuation: "sealed.0", antiForgery: "f")
+          .html(on: site)
+      ),
+      ("clients-none", ClientsPage(clients: []).html(on: site)),
+      (
+        "clients",
+        ClientsPage(clients: [
           .init(
-            clientID: "fan-0", name: "FanClub", author: "Rosa Lindqvist", version: .v2,
-            scopes: [.identity, .identityEmail, .campaigns], since: Instant("2026-01-31T09:05:59Z")!),
+            name: "FanClub", clientID: "8a58227d70f4a30a", version: .v2, isPublic: false,
+            redirectURIs: ["https://fanclub.example/callback", "http://127.0.0.1:8080/callback"], approved: .none),
           .init(
-            clientID: "old-1", name: "<Archive>", author: nil, version: .v1, scopes: [.users, .pledgesToMe],
-            since: Instant("2025-12-01T00:00:00Z")!),
-        ], antiForgery: "f"
-      ).html(on: site)
-    ),
-    ("logged-out", LogOutPage.loggedOut.html(on: site)),
-    ("consent", consent(asked: [.identity, .identityEmail, .identityMemberships]).html(on: site)),
-    (
-      "consent-new-permissions",
-      consent(
-        asked: [.identity, .identityEmail, .identityMemberships], grantedBefore: [.identity],
-        connectedAppsPath: "/settings/apps"
-      ).html(on: ownSite)
-    ),
-    (
-      "consent-again",
-      consent(to: .thisDevice(host: "127.0.0.1:8081"), asked: [.identity], grantedBefore: [.identity]).html(on: site)
-    ),
-    (
-      "consent-of-the-owner",
-      consent(
-        fanClub, .init(name: "Rosa", email: "rosa@example.com", ownsTheApp: true),
-        asked: [.identity, .campaigns, .campaignsMembers]
-      ).html(on: sandbox)
-    ),
-    (
-      "consent-version-1",
-      consent(
-        .init(name: "Old Forum", version: .v1, isVerified: true), to: .website(host: "forum.example:8443"),
-        asked: ScopeSet.all(of: .v1)
-      ).html(on: site)
-    ),
-    (
-      "consent-everything",
-      consent(
-        .init(name: "Everything", icon: ImageAddress("/icons/1.png"), version: .v2),
-        to: .appOnThisDevice(scheme: "com.example.app"), asked: ScopeSet.all(of: .v2)
-      ).html(on: site)
-    ),
-    (
-      "consent-hostile",
-      consent(
-        .init(
-          name: "\u{202E}<img src=x onerror=alert(1)>\u{200B}" + String(repeating: "W", count: 300),
-          author: "\" autofocus onfocus=\"x", domain: "usher.example\u{202E}moc.live",
-          about: String(repeating: "</blockquote><h1>Verified</h1> ", count: 40), version: .v2),
-        .init(name: "O’Neil & <Co>", email: "\"a'b\"@example.com"),
-        to: .website(host: String(repeating: "usher-example.", count: 17) + "evil.example"), asked: [.identity]
-      ).html(on: site)
-    ),
-    ("connect-site", connect().html(on: site)),
-    (
-      "connect-site-hostile",
-      connect(
-        host: String(repeating: "usher-example.", count: 17) + "evil.example\u{202E}", name: "<h1>Usher</h1>\u{200B}",
-        app: "\" onfocus=\"x"
-      ).html(on: ownSite)
-    ),
-    ("pledge-pretended", pledge(.pretend).html(on: sandbox)),
-    (
-      "pledge-elsewhere",
-      pledge(.elsewhere(host: "pledge.members.example"), current: Money(cents: 100, currency: "USD")).html(on: ownSite)
-    ),
-    (
-      "pledge-not-here",
-      pledge(
-        .none, minimum: nil,
-        levels: [.init(value: "amount", title: nil, price: Money(cents: 7, currency: "EUR", period: "video"))]
-      ).html(on: site)
-    ),
-    (
-      "pledge-hostile",
-      pledge(
-        .elsewhere(host: "evil.example\u{202E}"), app: "\u{202E}<img src=x onerror=alert(1)>",
-        levels: [
+            name: "<Archive>", clientID: "ae8bd28dcf81cafe", version: .v1, isPublic: true,
+            redirectURIs: ["com.example.archive:/callback"], approved: [.pledges]),
+        ]).html(on: site)
+      ),
+      ("webhooks-none", WebhooksPage(webhooks: []).html(on: site)),
+      (
+        "webhooks",
+        WebhooksPage(webhooks: [
           .init(
-            value: "\" autofocus x=\"", title: "<script>alert(1)</script>",
-            about: String(repeating: "</form>", count: 60),
-            price: Money(cents: 500, currency: "<b>", period: "\"><script>"))
-        ]
-      ).html(on: site)
-    ),
-    (
-      "problem-address",
-      ProblemPage.addressNotRegistered(
-        app: "FanClub", sent: "https://fanclub.example/callback/?a=<b>\u{200B}", reference: "01JD7Q"
-      ).html(on: site)
-    ),
-    (
-      "problem-address-for-the-owner",
-      ProblemPage.addressNotRegistered(
-        app: "FanClub", sent: "https://fanclub.example/callback/",
-        registered: ["https://fanclub.example/callback", "http://127.0.0.1:8081/callback"], reference: "01JD7Q"
-      ).html(on: site)
-    ),
-    ("problem-address-missing", ProblemPage.addressMissing(app: "FanClub", reference: "01JD7Q").html(on: site)),
-    ("problem-client", ProblemPage.unknownClient(sent: "<nobody>", reference: "01JD7Q").html(on: site)),
-    ("problem-client-missing", ProblemPage.clientMissing().html(on: site)),
-    (
-      "problem-malformed",
-      ProblemPage.malformedRequest("The parameter state stands twice.", app: "FanClub").html(on: site)
-    ),
-    ("not-found", ProblemPage.notFound(reference: "01JD7Q").html(on: site)),
-    ("method-not-allowed", ProblemPage.methodNotAllowed("TRACE", allowed: ["GET", "POST"]).html(on: site)),
-    ("too-large", ProblemPage.tooLarge(limit: 65_536).html(on: site)),
-    ("unreadable", ProblemPage.unreadable("%zz is not percent-encoding").html(on: site)),
-    ("form-expired", ProblemPage.formExpired().html(on: site)),
-    ("too-many-requests", ProblemPage.tooManyRequests(retryAfter: 30).html(on: site)),
-    ("went-wrong", ProblemPage.wentWrong(reference: "01JD7Q").html(on: site)),
-    ("unavailable", ProblemPage.unavailable(reference: "01JD7Q").html(on: ownSite)),
-  ]
+            address: "https://fanclub.example/hooks", client: "FanClub",
+            triggers: ["members:create", "members:update"],
+            state: .sending, waiting: 0),
+          .init(
+            address: "https://archive.example/hooks", client: "<Archive>", triggers: ["posts:publish"],
+            state: .failing(2), waiting: 3),
+          .init(
+            address: "https://old.example/hooks", client: "Old", triggers: ["pledges:create"], state: .paused,
+            waiting: 7),
+        ]).html(on: site)
+      ),
+      ("connected-apps-none", ConnectedAppsPage(apps: [], antiForgery: "f").html(on: site)),
+      (
+        "connected-apps",
+        ConnectedAppsPage(
+          apps: [
+            .init(
+              clientID: "fan-0", name: "FanClub", author: "Rosa Lindqvist", version: .v2,
+              scopes: [.identity, .identityEmail, .campaigns], since: Instant("2026-01-31T09:05:59Z")!),
+            .init(
+              clientID: "old-1", name: "<Archive>", author: nil, version: .v1, scopes: [.users, .pledgesToMe],
+              since: Instant("2025-12-01T00:00:00Z")!),
+          ], antiForgery: "f"
+        ).html(on: site)
+      ),
+      ("logged-out", LogOutPage.loggedOut.html(on: site)),
+      ("consent", consent(asked: [.identity, .identityEmail, .identityMemberships]).html(on: site)),
+      (
+        "consent-new-permissions",
+        consent(
+          asked: [.identity, .identityEmail, .identityMemberships], grantedBefore: [.identity],
+          connectedAppsPath: "/settings/apps"
+        ).html(on: ownSite)
+      ),
+      (
+        "consent-again",
+        consent(to: .thisDevice(host: "127.0.0.1:8081"), asked: [.identity], grantedBefore: [.identity]).html(on: site)
+      ),
+      (
+        "consent-of-the-owner",
+        consent(
+          fanClub, .init(name: "Rosa", email: "rosa@example.com", ownsTheApp: true),
+          asked: [.identity, .campaigns, .campaignsMembers]
+        ).html(on: sandbox)
+      ),
+      (
+        "consent-version-1",
+        consent(
+          .init(name: "Old Forum", version: .v1, isVerified: true), to: .website(host: "forum.example:8443"),
+          asked: ScopeSet.all(of: .v1)
+        ).html(on: site)
+      ),
+      (
+        "consent-everything",
+        consent(
+          .init(name: "Everything", icon: ImageAddress("/icons/1.png"), version: .v2),
+          to: .appOnThisDevice(scheme: "com.example.app"), asked: ScopeSet.all(of: .v2)
+        ).html(on: site)
+      ),
+      (
+        "consent-hostile",
+        consent(
+          .init(
+            name: "\u{202E}<img src=x onerror=alert(1)>\u{200B}" + String(repeating: "W", count: 300),
+            author: "\" autofocus onfocus=\"x", domain: "usher.example\u{202E}moc.live",
+            about: String(repeating: "</blockquote><h1>Verified</h1> ", count: 40), version: .v2),
+          .init(name: "O’Neil & <Co>", email: "\"a'b\"@example.com"),
+          to: .website(host: String(repeating: "usher-example.", count: 17) + "evil.example"), asked: [.identity]
+        ).html(on: site)
+      ),
+      ("connect-site", connect().html(on: site)),
+      (
+        "connect-site-hostile",
+        connect(
+          host: String(repeating: "usher-example.", count: 17) + "evil.example\u{202E}", name: "<h1>Usher</h1>\u{200B}",
+          app: "\" onfocus=\"x"
+        ).html(on: ownSite)
+      ),
+      ("pledge-pretended", pledge(.pretend).html(on: sandbox)),
+      (
+        "pledge-elsewhere",
+        pledge(.elsewhere(host: "pledge.members.example"), current: Money(cents: 100, currency: "USD")).html(
+          on: ownSite)
+      ),
+      (
+        "pledge-not-here",
+        pledge(
+          .none, minimum: nil,
+          levels: [.init(value: "amount", title: nil, price: Money(cents: 7, currency: "EUR", period: "video"))]
+        ).html(on: site)
+      ),
+      (
+        "pledge-hostile",
+        pledge(
+          .elsewhere(host: "evil.example\u{202E}"), app: "\u{202E}<img src=x onerror=alert(1)>",
+          levels: [
+            .init(
+              value: "\" autofocus x=\"", title: "<script>alert(1)</script>",
+              about: String(repeating: "</form>", count: 60),
+              price: Money(cents: 500, currency: "<b>", period: "\"><script>"))
+          ]
+        ).html(on: site)
+      ),
+      (
+        "problem-address",
+        ProblemPage.addressNotRegistered(
+          app: "FanClub", sent: "https://fanclub.example/callback/?a=<b>\u{200B}", reference: "01JD7Q"
+        ).html(on: site)
+      ),
+      (
+        "problem-address-for-the-owner",
+        ProblemPage.addressNotRegistered(
+          app: "FanClub", sent: "https://fanclub.example/callback/",
+          registered: ["https://fanclub.example/callback", "http://127.0.0.1:8081/callback"], reference: "01JD7Q"
+        ).html(on: site)
+      ),
+      ("problem-address-missing", ProblemPage.addressMissing(app: "FanClub", reference: "01JD7Q").html(on: site)),
+      ("problem-client", ProblemPage.unknownClient(sent: "<nobody>", reference: "01JD7Q").html(on: site)),
+      ("problem-client-missing", ProblemPage.clientMissing().html(on: site)),
+      (
+        "problem-malformed",
+        ProblemPage.malformedRequest("The parameter state stands twice.", app: "FanClub").html(on: site)
+      ),
+      ("not-found", ProblemPage.notFound(reference: "01JD7Q").html(on: site)),
+      ("method-not-allowed", ProblemPage.methodNotAllowed("TRACE", allowed: ["GET", "POST"]).html(on: site)),
+      ("too-large", ProblemPage.tooLarge(limit: 65_536).html(on: site)),
+      ("unreadable", ProblemPage.unreadable("%zz is not percent-encoding").html(on: site)),
+      ("form-expired", ProblemPage.formExpired().html(on: site)),
+      ("too-many-requests", ProblemPage.tooManyRequests(retryAfter: 30).html(on: site)),
+      ("went-wrong", ProblemPage.wentWrong(reference: "01JD7Q").html(on: site)),
+      ("unavailable", ProblemPage.unavailable(reference: "01JD7Q").html(on: ownSite)),
+    ] + traces
 }

@@ -17,14 +17,16 @@ extension Provider {
   func authorize(_ incoming: Incoming, _ parameters: Form) async throws -> Answer {
     let browser = browser(incoming)
     let review = try await authority.review(parameters)
-    if case .failure(.showPage(let unsafe)) = review { return sendToProblem(unsafe) }
+    if case .failure(.showPage(let unsafe)) = review { return sendToProblem(unsafe, incoming) }
     guard let loggedIn = try await loggedIn(browser) else {
+      if case .success(let request) = review { trace(.logIn, of: request, incoming) }
       return .redirect(.found, to: "/login?continue=" + sealed(incoming.pathAndQuery))
     }
-    switch try await answer(review, for: loggedIn) {
+    switch try await answer(review, for: loggedIn, incoming) {
     case .sendBack(let location):
       return .redirect(.found, to: location)
     case .ask(let request, let question):
+      trace(.asked, of: request, incoming)
       return remembering(browser, in: consentPage(request, question, loggedIn, browser, incoming))
     }
   }
@@ -39,7 +41,7 @@ extension Provider {
     let form = try incoming.bodyForm()
     let browser = browser(incoming)
     let review = try await authority.review(parameters)
-    if case .failure(.showPage(let unsafe)) = review { return sendToProblem(unsafe) }
+    if case .failure(.showPage(let unsafe)) = review { return sendToProblem(unsafe, incoming) }
     guard let loggedIn = try await loggedIn(browser) else {
       return .redirect(.seeOther, to: "/login?continue=" + sealed(incoming.pathAndQuery))
     }
@@ -48,16 +50,19 @@ extension Provider {
     }
     // A person who says no is heard, whatever another tab said meanwhile.
     if case .success(let request) = review, try form.optional("decision") == "deny" {
+      trace(.denied, sentBackTo: request.client.id, incoming)
       return .redirect(.seeOther, to: authority.deny(request))
     }
-    switch try await answer(review, for: loggedIn) {
+    switch try await answer(review, for: loggedIn, incoming) {
     case .sendBack(let location):
       return .redirect(.seeOther, to: location)
     case .ask(let request, let question):
       guard try form.optional("decision") == "allow" else {
         return consentPage(request, question, loggedIn, browser, incoming)
       }
-      return .redirect(.seeOther, to: try await authority.grant(request, by: loggedIn.account.id))
+      let location = try await authority.grant(request, by: loggedIn.account.id)
+      trace(location, of: request, incoming)
+      return .redirect(.seeOther, to: location)
     }
   }
 
@@ -67,19 +72,23 @@ extension Provider {
   }
 
   private func answer(
-    _ review: Result<AuthorizationRequest, AuthorizeRefusal>, for loggedIn: LoggedIn
+    _ review: Result<AuthorizationRequest, AuthorizeRefusal>, for loggedIn: LoggedIn, _ incoming: Incoming
   ) async throws -> Reply {
     switch review {
     case .failure(.sendBack(let redirectURI, let error, let state)):
+      trace(error, sentBackTo: redirectURI.client, incoming)
       return .sendBack(authority.refuse(error, at: redirectURI, state: state))
     case .failure(.showPage(let unsafe)):
       throw unsafe
     case .success(let request):
       switch try await authority.consentNeeded(for: request, by: loggedIn.account.id) {
       case .refuse(let error):
+        trace(error, sentBackTo: request.client.id, incoming)
         return .sendBack(authority.refuse(error, at: request.redirectURI, state: request.state))
       case .nothing:
-        return .sendBack(try await authority.grant(request, by: loggedIn.account.id))
+        let location = try await authority.grant(request, by: loggedIn.account.id)
+        trace(location, of: request, incoming)
+        return .sendBack(location)
       case .ask(let question):
         return .ask(request, question)
       }

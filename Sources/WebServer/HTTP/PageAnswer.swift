@@ -13,6 +13,8 @@ extension LogInPage: DrawnPage {}
 extension LogOutPage: DrawnPage {}
 extension SignUpPage: DrawnPage {}
 extension ClientsPage: DrawnPage {}
+extension RequestPage: DrawnPage {}
+extension RequestsPage: DrawnPage {}
 extension WebhooksPage: DrawnPage {}
 extension ConnectedAppsPage: DrawnPage {}
 extension ConsentPage: DrawnPage {}

@@ -9,7 +9,8 @@ struct ClientCommand: AsyncParsableCommand {
   static let configuration = CommandConfiguration(
     commandName: "client", abstract: "Register clients and look after their secrets and scopes.",
     subcommands: [
-      Add.self, List.self, Change.self, History.self, ApproveScope.self, RotateSecret.self, RefreshCreatorTokens.self,
+      Add.self, List.self, Change.self, History.self, Requests.self, ApproveScope.self, RotateSecret.self,
+      RefreshCreatorTokens.self,
     ])
 
   struct Add: AsyncParsableCommand {

@@ -111,7 +111,10 @@ struct ServeCommand: AsyncParsableCommand {
     logger.logLevel = .warning
     let web = provider.server(host: host, port: port, logger: logger) { _ in announce(announcement) }
     let background: [any Service] =
-      [Expiry(authority: authority, log: log), LogFlush(log: log), Deliveries(courier: courier)]
+      [
+        Expiry(authority: authority, log: log), LogFlush(log: log), Deliveries(courier: courier),
+        TraceFiling(traces: authority.traces, log: log),
+      ]
       + (isSandbox ? [ClockFollow(data: data)] : [])
     var group = ServiceGroupConfiguration(
       services: background + [web],
@@ -119,6 +122,7 @@ struct ServeCommand: AsyncParsableCommand {
     group.maximumGracefulShutdownDuration = .seconds(15)
     do {
       try await ServiceGroup(configuration: group).run()
+      try await authority.traces.flush()
       await data.close()
       log.flush()
     } catch {
