@@ -48,6 +48,7 @@ def everything_wrong(usher, cast, fan) -> list:
 
 
 def test_E60_no_secret_is_in_the_data_or_on_a_page(own_usher, cast):
+    before = canary.seen()
     fan, owner = logged_in(own_usher, cast.fan), logged_in(own_usher, cast.creator)
     for answer in everything_wrong(own_usher, cast, fan):
         assert answer.status_code in (400, 401), answer.text
@@ -57,14 +58,17 @@ def test_E60_no_secret_is_in_the_data_or_on_a_page(own_usher, cast):
     assert len(links) >= 15
     pages = [page.response.text] + [owner.open(link).response.text for link in links]
     told = own_usher.commands.run("client", "requests", cast.forum.id, "--limit", "100")
+    # What other tests took for secret may stand in the data of this one with good reason, such as an e-mail address.
+    hidden = set(canary.seen() - before) | {cast.forum.secret}
+    assert len(hidden) >= 15
     for text in [*pages, told]:
-        assert not canary.leaks(text), canary.leaks(text)
+        assert not canary.leaks(text, hidden), canary.leaks(text, hidden)
     assert own_usher.stop() == 0
     stored = b"".join(path.read_bytes() for path in own_usher.folder.glob("usher.db*") if path.suffix != ".key")
     assert b"exchangeRedirectURI" in stored
     text = stored.decode("latin-1")
     # What is stored is form-encoded, so that a secret would stand there encoded once more, which leaves it as it is.
-    assert not canary.leaks(text), canary.leaks(text)[:5]
+    assert not canary.leaks(text, hidden), canary.leaks(text, hidden)[:5]
 
 
 @pytest.mark.parametrize("path", [PATREON, RFC])

@@ -40,13 +40,13 @@ extension Provider {
   func trace(
     _ finding: Finding, status: Int, error: String, at step: Trace.Step, by sender: Sender, _ incoming: Incoming
   ) {
-    let form = incoming.whatWasSent
-    guard let asker = sender.identifier.flatMap({ Trace.Asker(named: $0.text) }) ?? incoming.namedClient(form) else {
-      return
-    }
+    // What was sent is read again only where it is needed: a flood of refusals is to cost little.
+    let unread = sender.identifier.flatMap { Trace.Asker(named: $0.text) }
+    guard let asker = unread ?? incoming.namedClient(incoming.whatWasSent) else { return }
     let account: TraceBook.Account =
       sender.isProved ? .refusalOfProved : sender.isKnown ? .refusalOfUnproved : .refusalOfUnknown
     guard authority.traces.admits(asker, account, at: uptime()) else { return }
+    let form = incoming.whatWasSent
     let presented = form.parameters.first { ["code", "refresh_token", "token"].contains($0.name) }
     add(
       asker, isProved: sender.isProved, step == .token ? form.step : step,

@@ -10,6 +10,8 @@ extension Provider {
 
   func tracePath(of reference: String) -> String { RequestPage.finder + PercentEncoding.encode(reference) }
 
+  private func reader(_ loggedIn: LoggedIn) -> TraceReader { .account(loggedIn.account.id) }
+
   /// The last requests of a client, for its owner.
   func requestsPage(_ incoming: Incoming) async throws -> Answer {
     try await asLoggedIn(incoming) { loggedIn, _ in
@@ -17,7 +19,7 @@ extension Provider {
       let failedOnly = try query.optional("show") == "refused"
       let before = try query.optional("before").flatMap { ID<Trace>($0) }
       let found = try await authority.traces(
-        of: ClientIdentifier(incoming.parameters[0]), for: .account(loggedIn.account.id), before: before,
+        of: ClientIdentifier(incoming.parameters[0]), for: reader(loggedIn), before: before,
         failedOnly: failedOnly)
       guard let found else { return problem(.notFound, voice: .page, incoming) }
       return page(
@@ -32,7 +34,7 @@ extension Provider {
   /// One request. What is not there and what is somebody else's look the same.
   func requestPage(_ incoming: Incoming) async throws -> Answer {
     try await asLoggedIn(incoming) { loggedIn, _ in
-      guard let (trace, client) = try await authority.trace(incoming.parameters[1], for: .account(loggedIn.account.id)),
+      guard let (trace, client) = try await authority.trace(incoming.parameters[1], for: reader(loggedIn)),
         client.identifier.text == incoming.parameters[0]
       else { return problem(.notFound, voice: .page, incoming) }
       return page(
@@ -46,7 +48,7 @@ extension Provider {
   func findRequest(_ incoming: Incoming) async throws -> Answer {
     try await asLoggedIn(incoming) { loggedIn, _ in
       let reference = incoming.parameters[0]
-      guard let (_, client) = try await authority.trace(reference, for: .account(loggedIn.account.id)) else {
+      guard let (_, client) = try await authority.trace(reference, for: reader(loggedIn)) else {
         return problem(.notFound, voice: .page, incoming)
       }
       return .redirect(.seeOther, to: RequestPage.path(of: reference, client: client.identifier.text))
