@@ -7,7 +7,7 @@ extension Finding {
     switch rule {
     case .missingRedirectURI:
       ("The request does not say where to send the person back to.", ["Send `redirect_uri` with a registered address."])
-    case .invalidRedirectURI, .unregisteredRedirectURI: redirect("a registered one", "register")
+    case .invalidRedirectURI, .unregisteredRedirectURI: redirect("a registered one")
     case .missingResponseType:
       ("The parameter `response_type` is missing.", ["Send `response_type=code`."])
     case .unsupportedResponseType:
@@ -72,7 +72,7 @@ extension Finding {
   }
 
   /// - Parameter other: which address is the right one.
-  func redirect(_ other: String, _ verb: String) -> (String, [String]) {
+  func redirect(_ other: String) -> (String, [String]) {
     guard self[.expected] != nil else {
       return ("The redirect address \(quoted(.sent)) is not registered.", ["Register it on the page of the client."])
     }
@@ -84,8 +84,11 @@ extension Finding {
       + "\(quoted(.expectedPart))."
     let words = kinds.map(\.words)
     let choice =
-      verb == "register"
-      ? "Send \(quoted(.expected)), or register \(quoted(.sent)) as well." : "Send \(quoted(.expected)) both times."
+      switch rule {
+      case .unregisteredRedirectURI: "Send \(quoted(.expected)), or register \(quoted(.sent)) as well."
+      case .exchangeRedirectURI: "Send \(quoted(.expected)) both times."
+      default: "Send \(quoted(.expected)); what was sent is no address that can be registered."
+      }
     return (([place] + words).joined(separator: " "), [choice])
   }
 }

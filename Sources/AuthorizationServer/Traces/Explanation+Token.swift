@@ -55,7 +55,7 @@ extension Finding {
         "The parameter `redirect_uri` is missing, and the log-in link had one.",
         ["Send the same redirect_uri as in the log-in link."]
       )
-    case .exchangeRedirectURI: redirect("the one in the log-in link", "repeat")
+    case .exchangeRedirectURI: redirect("the one in the log-in link")
     case .redirectURIRemoved:
       (
         "The redirect address is that of the log-in link, and it is not registered any more.",

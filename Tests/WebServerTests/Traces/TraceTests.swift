@@ -269,6 +269,10 @@ struct TracedDoor {
       (["redirect_uri": ""], .missingRedirectURI, "`redirect_uri`"),
       (["redirect_uri": "http://app.example/callback"], .unregisteredRedirectURI, "http and https"),
       (["redirect_uri": "HTTPS://app.example/callback"], .invalidRedirectURI, "capital and small letters"),
+      (
+        ["redirect_uri": "https://app.example/callback\u{200B}"], .invalidRedirectURI,
+        "no address that can be registered"
+      ),
       (["response_type": "token"], .unsupportedResponseType, "`token`"),
       (["response_type": ""], .missingResponseType, "`response_type=code`"),
       (["scope": "identity.membership"], .unknownScope, "Did you mean `identity.memberships`?"),
