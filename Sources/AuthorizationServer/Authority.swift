@@ -19,6 +19,8 @@ public final class Authority: Sendable {
   let passwords: PasswordHashing
   let knownClients = KnownClients()
   let uses = RecentUses()
+  /// Why requests of clients failed, for their owners.
+  public let traces: TraceBook
 
   public init(
     store: any AuthorizationStore, world: World, keys: ServerKeys, issuer: String,
@@ -34,6 +36,7 @@ public final class Authority: Sendable {
     self.asksAlways = asksAlways
     self.passwords = passwords
     self.sendsMail = sendsMail
+    traces = TraceBook(store: store, world: world)
     tokenText = TokenText(keys: keys)
   }
 }

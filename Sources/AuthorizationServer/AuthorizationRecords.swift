@@ -29,7 +29,7 @@ public protocol TransientFault: Error {
 }
 
 /// What the rules ask of storage, in the words of the protocol.
-public protocol AuthorizationRecords: OversightRecords {
+public protocol AuthorizationRecords: OversightRecords, TraceRecords {
   // Clients
   func client(_ identifier: ClientIdentifier) throws -> Client?
   func client(_ id: ID<Client>) throws -> Client?

@@ -27,6 +27,8 @@ public struct ProblemPage: Sendable {
   public var details: [Detail]
   /// What to quote to the operator: the id of the request.
   public var reference: String?
+  /// Where the owner of the client reads more.
+  public var trace: String?
 
   public init(
     heading: String, whatHappened: String, side: Side, whatToChange: String, details: [Detail] = [],
@@ -49,6 +51,7 @@ public struct ProblemPage: Sendable {
     let quote: HTML? = reference.map {
       "<p class=\"reference\">Reference: <code>\(ForeignText(revealing: $0, limit: 128))</code></p>\n"
     }
+    let link: HTML? = trace.map { "<p><a href=\"\($0)\">Why did it fail?</a> Only you can see that page.</p>\n" }
     return site.page(
       title: heading, width: .form, hasErrors: true,
       """
@@ -58,7 +61,7 @@ public struct ProblemPage: Sendable {
       <p class="lead">\(whatHappened)</p>
       <h2>What to do</h2>
       <p>\(whatToChange)</p>
-      \(detailList)\(quote)\
+      \(detailList)\(quote)\(link)\
       </div>
       """)
   }

@@ -270,4 +270,4 @@ public let stylesheet = """
     .card { border: 0; padding: 0 }
   }
 
-  """ + consentStyles + portalStyles + guideStylesheet
+  """ + consentStyles + portalStyles + guideStylesheet + stylesheetOfTraces

@@ -4,5 +4,5 @@
 public let schema: [Migration] = [
   membershipSchema, authorizationSchema, settingsSchema, contentSchema, webhookSchema, baseURLSchema, operatorSchema,
   madeClientsSchema, memberCountsSchema, sessionPlaceSchema, letterSchema, consentSchema, scopeRequestsSchema,
-  strangerTestsSchema, removedClientsSchema, queueSchema, oversightSchema,
+  strangerTestsSchema, removedClientsSchema, tracesSchema, queueSchema, oversightSchema,
 ]

@@ -51,6 +51,12 @@ let routes: [Route] = [
     "/portal/registration/register-clients/{client}/delete", .page, get: { try await $0.removeClientPage($1) },
     post: { try await $0.removeClient($1) }),
   Route(
+    "/portal/registration/register-clients/{client}/requests", .page, get: { try await $0.requestsPage($1) }),
+  Route(
+    "/portal/registration/register-clients/{client}/requests/{reference}", .page,
+    get: { try await $0.requestPage($1) }),
+  Route("/portal/requests/{reference}", .page, get: { try await $0.findRequest($1) }),
+  Route(
     "/portal/registration/register-webhooks", aliases: ["/platform/documentation/webhooks"], .page,
     get: { try await $0.webhooksPage($1) }),
   Route(

@@ -80,7 +80,7 @@ enum Gallery {
   }
 
   static let pages: [(name: String, html: HTML)] =
-    mainPages + consentPages + portalPages + operatorPages + accountPages + guidePages
+    mainPages + consentPages + portalPages + operatorPages + accountPages + guidePages + traces
 
   private static let mainPages: [(name: String, html: HTML)] = [
     ("home", HomePage().html(on: site)),

@@ -13,6 +13,10 @@ def remember(*secrets: str | None) -> None:
     _seen.update(secret for secret in secrets if secret and len(secret) >= 12)
 
 
+def seen() -> frozenset[str]:
+    return frozenset(_seen)
+
+
 def remembered() -> int:
     return len(_seen)
 

@@ -65,18 +65,47 @@ public enum AccessRefusal: Error, Equatable, Sendable {
   case dead
 }
 
+/// An access token of a grant that is on file, and what is wrong with it.
+public struct RefusedToken: Sendable {
+  public let client: ID<Client>
+  public let grant: ID<Grant>
+  public let finding: Finding
+
+  fileprivate init(_ hash: TokenHash, of grant: ID<Grant>, _ onFile: AccessOnFile, isExpired: Bool) {
+    client = onFile.client
+    self.grant = grant
+    finding =
+      if let revoked = onFile.revoked {
+        Finding(.accessRevoked, [.at: revoked.fact])
+      } else if isExpired {
+        Finding(.accessExpired, [.expiry: onFile.accessExpiry.fact])
+      } else if onFile.accessHash == nil {
+        Finding(.accessRevoked)
+      } else {
+        Finding(.accessSuperseded, [.at: onFile.issued.fact])
+      }
+  }
+}
+
 /// What a look at an access token found. ``Authority/settle(_:)`` must run before anything is answered on its strength.
 public struct AccessFinding: Sendable {
   public let access: Result<CheckedAccess, AccessRefusal>
+  /// Whose token was refused, and why, where that is on file.
+  public fileprivate(set) var refused: RefusedToken?
   fileprivate var arrival: (grant: ID<Grant>, hash: TokenHash)?
 }
 
 extension Authority {
   public func check(_ token: Secret<AccessToken>) async throws -> Result<CheckedAccess, AccessRefusal> {
-    guard let presented = present(token) else { return .failure(.malformed) }
+    try await find(token).access
+  }
+
+  /// As ``check(_:)``, with what there is to tell of a refusal.
+  public func find(_ token: Secret<AccessToken>) async throws -> AccessFinding {
+    guard let presented = present(token) else { return AccessFinding(access: .failure(.malformed)) }
     let finding = try await store.glance { try self.look(at: presented, in: $0) }
     try await settle(finding)
-    return finding.access
+    return finding
   }
 
   /// `nil` for a text that is no access token of this server, which takes no look at any record.
@@ -90,7 +119,9 @@ extension Authority {
     let hash = presented.hash
     guard let live = onFile.live(hash, at: now) else {
       let isExpired = onFile.revoked == nil && hash.matches(onFile.accessHash)
-      return AccessFinding(access: .failure(isExpired ? .expired : .dead))
+      return AccessFinding(
+        access: .failure(isExpired ? .expired : .dead),
+        refused: RefusedToken(hash, of: id, onFile, isExpired: isExpired))
     }
     guard let client = try knownClients.client(onFile.client, in: records) else {
       return AccessFinding(access: .failure(.dead))

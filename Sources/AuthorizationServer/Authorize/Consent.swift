@@ -70,7 +70,9 @@ func consentNeeded(
   guard isOwner || request.scopes.isSubset(of: client.permittedScopes) else {
     let withheld = request.scopes - client.permittedScopes
     return .refuse(
-      OAuthError(.invalidScope, "\(withheld): the operator has not approved this client for it; ask the operator."))
+      OAuthError(
+        .invalidScope, "\(withheld): the operator has not approved this client for it; ask the operator.",
+        .scopeNotApproved, [.scopes: withheld.description]))
   }
   let asked = isOwner ? request.scopes | ScopeSet.all(of: client.apiVersion) : request.scopes
   let new = asked - remembered.allowed

@@ -83,7 +83,7 @@ extension Authority {
 
   /// Sends the user agent back without anything; nothing is recorded.
   public func deny(_ request: AuthorizationRequest) -> String {
-    refuse(OAuthError(.accessDenied, "The user did not allow it."), at: request.redirectURI, state: request.state)
+    refuse(.denied, at: request.redirectURI, state: request.state)
   }
 
   public func refuse(_ error: OAuthError, at redirectURI: RegisteredRedirectURI, state: String?) -> String {
@@ -95,4 +95,9 @@ extension Authority {
   ) -> String {
     response.location(at: redirectURI.text, state: state, issuer: redirectURI.namesIssuer ? issuer : nil)
   }
+}
+
+extension OAuthError {
+  /// What a client is told where somebody said no.
+  public static let denied = OAuthError(.accessDenied, "The user did not allow it.", .denied)
 }

@@ -109,16 +109,22 @@ extension Authority {
     do {
       let state = try form.optional("state")
       if let state, state.utf8.count > Self.longestState {
-        throw OAuthError(.invalidRequest, "The state parameter is longer than \(Self.longestState) bytes.")
+        throw OAuthError(
+          .invalidRequest, "The state parameter is longer than \(Self.longestState) bytes.", .stateTooLong,
+          [.length: "\(state.utf8.count)"])
       }
       switch try form.optional("response_type") {
-      case nil: throw OAuthError(.invalidRequest, "Missing response_type parameter.")
+      case nil: throw OAuthError(.invalidRequest, "Missing response_type parameter.", .missingResponseType)
       case "code"?: break
-      case _?: throw OAuthError(.unsupportedResponseType, "This server answers response_type=code only.")
+      case let other?:
+        throw OAuthError(
+          .unsupportedResponseType, "This server answers response_type=code only.", .unsupportedResponseType,
+          [.sent: String(other.prefix(40))])
       }
       let challenge = try sentChallenge(form)
       guard challenge != nil || !(client.requiresPKCE || client.isPublic) else {
-        throw OAuthError(.invalidRequest, "Missing code_challenge parameter: this client must use PKCE with S256.")
+        throw OAuthError(
+          .invalidRequest, "Missing code_challenge parameter: this client must use PKCE with S256.", .challengeMissing)
       }
       return AuthorizationRequest(
         client: client, redirectURI: redirectURI, scopes: try scopes(try form.optional("scope"), for: client),
@@ -140,13 +146,16 @@ extension Authority {
       asked = try ScopeSet(text)
     } catch {
       let hint = error.name.contains(",") ? " Separate scopes with spaces, not commas." : ""
-      throw OAuthError(.invalidScope, "\(error.name.prefix(60)) is not a scope of this server.\(hint)")
+      throw OAuthError(
+        .invalidScope, "\(error.name.prefix(60)) is not a scope of this server.\(hint)", .unknownScope,
+        [.sent: String(error.name.prefix(60))])
     }
     if asked.isEmpty { return ScopeSet.byDefault(for: client.apiVersion) }
     let askable = ScopeSet.askable(by: client.apiVersion)
     guard asked.isSubset(of: askable) else {
       throw OAuthError(
-        .invalidScope, "\(asked - askable): a client of API version 2 asks for version 2 scopes, such as identity.")
+        .invalidScope, "\(asked - askable): a client of API version 2 asks for version 2 scopes, such as identity.",
+        .scopeOfVersion1, [.scopes: (asked - askable).description])
     }
     return asked
   }
@@ -155,15 +164,20 @@ extension Authority {
     let method = try form.optional("code_challenge_method")
     guard let text = try form.optional("code_challenge") else {
       guard method == nil else {
-        throw OAuthError(.invalidRequest, "A code_challenge_method was sent without a code_challenge.")
+        throw OAuthError(
+          .invalidRequest, "A code_challenge_method was sent without a code_challenge.", .challengeMethodAlone)
       }
       return nil
     }
     guard method == "S256" else {
-      throw OAuthError(.invalidRequest, "Send code_challenge_method=S256; no other method is accepted.")
+      throw OAuthError(
+        .invalidRequest, "Send code_challenge_method=S256; no other method is accepted.", .challengeMethod,
+        [.sent: method.map { String($0.prefix(40)) } ?? ""])
     }
     guard let challenge = CodeChallenge(text) else {
-      throw OAuthError(.invalidRequest, "The code_challenge must be 43 characters of base64url without padding.")
+      throw OAuthError(
+        .invalidRequest, "The code_challenge must be 43 characters of base64url without padding.", .challengeMalformed,
+        [.length: "\(text.count)"])
     }
     return challenge
   }

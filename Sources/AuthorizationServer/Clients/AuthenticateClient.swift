@@ -21,31 +21,41 @@ public struct ClientCredentials: Sendable {
     case .basic(let id, let secret):
       guard formSecret == nil else {
         throw OAuthError(
-          .invalidRequest, "The client secret was sent in the Authorization header and in the form; use one of them.")
+          .invalidRequest, "The client secret was sent in the Authorization header and in the form; use one of them.",
+          .secretTwice)
       }
       guard formIdentifier == nil || formIdentifier == id else {
-        throw OAuthError(.invalidRequest, "The Authorization header and client_id name different clients.")
+        throw OAuthError(
+          .invalidRequest, "The Authorization header and client_id name different clients.", .clientsDiffer)
       }
-      guard !id.isEmpty else { throw OAuthError(.invalidClient, "The Basic credentials hold no client id.") }
+      guard !id.isEmpty else {
+        throw OAuthError(.invalidClient, "The Basic credentials hold no client id.", .missingClientID)
+      }
       identifier = ClientIdentifier(id)
       self.secret = secret.reveal().isEmpty ? nil : secret
     case .malformed(let explanation):
-      throw OAuthError(.invalidClient, explanation)
+      throw OAuthError(.invalidClient, explanation, .malformedAuthorization, [.reason: explanation])
     case .bearer:
-      throw OAuthError(.invalidClient, "A bearer token does not authenticate a client; send Basic or client_secret.")
+      throw OAuthError(
+        .invalidClient, "A bearer token does not authenticate a client; send Basic or client_secret.",
+        .bearerForClient)
     case nil:
       guard let formIdentifier else {
         throw OAuthError(
-          .invalidClient, "Missing client_id parameter: send client_id and client_secret, or a Basic header.")
+          .invalidClient, "Missing client_id parameter: send client_id and client_secret, or a Basic header.",
+          .missingClientID)
       }
       identifier = ClientIdentifier(formIdentifier)
       secret = formSecret.map { Secret($0) }
     }
     guard identifier.text.utf8.count <= ClientIdentifier.mostBytes else {
-      throw OAuthError(.invalidClient, "There is no client with this client_id, or its secret is wrong.")
+      throw unknownClient.because(.unknownClientID)
     }
   }
 }
+
+private let unknownClient = OAuthError(
+  .invalidClient, "There is no client with this client_id, or its secret is wrong.")
 
 /// A client that has proved which one it is; only the ``Authority`` makes one.
 public struct AuthenticatedClient: Sendable {
@@ -65,7 +75,7 @@ extension Authority {
     _ credentials: ClientCredentials, client: ClientOnFile?, now: Instant
   ) -> Result<AuthenticatedClient, OAuthError> {
     guard let client else {
-      return .failure(OAuthError(.invalidClient, "There is no client with this client_id, or its secret is wrong."))
+      return .failure(unknownClient.because(.unknownClientID))
     }
     // Told to whoever sends its name: the secret is worth nothing now, and its developer has to know.
     if client.isDisabled {
@@ -77,15 +87,23 @@ extension Authority {
       (.publicClient, _?) where client.makesClients:
       return .success(AuthenticatedClient(client))
     case (.publicClient, _?):
-      return .failure(OAuthError(.invalidClient, "This is a public client: it has no secret, so send client_id only."))
+      return .failure(
+        OAuthError(
+          .invalidClient, "This is a public client: it has no secret, so send client_id only.",
+          .secretOfPublicClient))
     case (.confidential, nil):
-      return .failure(OAuthError(.invalidClient, "This client has a secret: send client_secret, or a Basic header."))
+      return .failure(
+        OAuthError(
+          .invalidClient, "This client has a secret: send client_secret, or a Basic header.", .missingSecret))
     case (.confidential(let hashes), let secret?):
       let presented = clientSecretHash(secret)
       let isCurrent = presented.matches(hashes.current)
       let isPrevious = presented.matches(hashes.previous?.hash) && hashes.previous.map { now < $0.expiry } == true
       guard isCurrent || isPrevious else {
-        return .failure(OAuthError(.invalidClient, "There is no client with this client_id, or its secret is wrong."))
+        if let previous = hashes.previous, presented.matches(previous.hash) {
+          return .failure(unknownClient.because(.supersededSecret, [.expiry: previous.expiry.fact]))
+        }
+        return .failure(unknownClient.because(.wrongSecret, SentText(secret.reveal()).facts))
       }
       return .success(AuthenticatedClient(client))
     }

@@ -87,7 +87,7 @@ public struct Client: Sendable {
   /// The maker of an address that a user agent may be sent to; there is one other, ``site(at:allowsPlainHTTP:)``.
   public func registered(_ requested: String) -> RegisteredRedirectURI? {
     redirectURIs.contains { $0.matches(requested, anyLoopbackPort: isPublic) }
-      ? RegisteredRedirectURI(text: requested, namesIssuer: policy.namesIssuer) : nil
+      ? RegisteredRedirectURI(text: requested, client: id, namesIssuer: policy.namesIssuer) : nil
   }
 
   /// The address of a site that asks for a client of its own and so has none registered yet. A user agent is sent there
@@ -96,7 +96,7 @@ public struct Client: Sendable {
   func site(at requested: String, allowsPlainHTTP: Bool) throws(InvalidRedirectURI) -> RegisteredRedirectURI? {
     let address = try RedirectURI(registering: requested, allowsPlainHTTP: allowsPlainHTTP)
     return address.kind == .privateScheme
-      ? nil : RegisteredRedirectURI(text: requested, namesIssuer: policy.namesIssuer)
+      ? nil : RegisteredRedirectURI(text: requested, client: id, namesIssuer: policy.namesIssuer)
   }
 }
 
@@ -140,10 +140,12 @@ public struct ClientOnFile: Sendable {
 /// site which a person is asked about.
 public struct RegisteredRedirectURI: Sendable, Hashable {
   public let text: String
+  public let client: ID<Client>
   let namesIssuer: Bool
 
-  fileprivate init(text: String, namesIssuer: Bool) {
+  fileprivate init(text: String, client: ID<Client>, namesIssuer: Bool) {
     self.text = text
+    self.client = client
     self.namesIssuer = namesIssuer
   }
 }

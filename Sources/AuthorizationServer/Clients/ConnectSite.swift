@@ -102,8 +102,7 @@ extension Authority {
   }
 
   public func deny(_ connection: SiteConnection) -> String {
-    refuse(
-      OAuthError(.accessDenied, "The user did not allow it."), at: connection.redirectURI, state: connection.state)
+    refuse(.denied, at: connection.redirectURI, state: connection.state)
   }
 }
 

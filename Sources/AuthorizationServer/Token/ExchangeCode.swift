@@ -24,29 +24,70 @@ let mostCodeAttempts: Int64 = 20
 /// One sentence answers for every code that is not there to be redeemed: which it was is nobody's business
 /// (RFC 6749 section 5.2). Possession is proved before a replay may revoke anything.
 func redeem(_ grant: Grant?, presenting: CodePresentation, now: Instant) -> Redemption {
-  guard let grant, let code = grant.code, grant.client == presenting.client.id, presenting.hash.matches(code.hash),
-    grant.revoked == nil, grant.attempts <= mostCodeAttempts || code.spent
-  else { return .refuse(deadCode) }
-  guard let redirectURI = presenting.redirectURI else {
-    return .refuse(OAuthError(.invalidRequest, "Missing redirect_uri parameter: repeat the one of the log-in link."))
+  guard let grant, let code = grant.code, grant.client == presenting.client.id, presenting.hash.matches(code.hash)
+  else { return .refuse(deadCode.because(.codeUnknown)) }
+  if let revoked = grant.revoked { return .refuse(deadCode.because(.codeRevoked, [.at: revoked.fact])) }
+  guard grant.attempts <= mostCodeAttempts || code.spent else {
+    return .refuse(deadCode.because(.codeTriedTooOften))
   }
-  guard redirectURI == code.redirectURI, presenting.client.stands(by: redirectURI, for: grant) else {
+  guard let redirectURI = presenting.redirectURI else {
     return .refuse(
-      OAuthError(.redirectMismatch, "The redirect_uri differs from the one in the log-in link; send the same text."))
+      OAuthError(
+        .invalidRequest, "Missing redirect_uri parameter: repeat the one of the log-in link.",
+        .exchangeWithoutRedirectURI))
+  }
+  guard redirectURI == code.redirectURI else {
+    return .refuse(
+      redirectDiffers.because(
+        .exchangeRedirectURI, RedirectDifference(of: redirectURI, from: code.redirectURI).facts))
+  }
+  guard presenting.client.stands(by: redirectURI, for: grant) else {
+    return .refuse(redirectDiffers.because(.redirectURIRemoved))
   }
   switch (code.challenge, presenting.verifier) {
   case (nil, nil): break
   case (nil, _?):
-    return .refuse(OAuthError(.invalidGrant, "A code_verifier was sent, but the log-in link had no code_challenge."))
+    return .refuse(
+      OAuthError(
+        .invalidGrant, "A code_verifier was sent, but the log-in link had no code_challenge.", .verifierUnexpected))
   case (_?, nil):
-    return .refuse(OAuthError(.invalidGrant, "Missing code_verifier parameter: the log-in link had a code_challenge."))
+    return .refuse(
+      OAuthError(
+        .invalidGrant, "Missing code_verifier parameter: the log-in link had a code_challenge.", .verifierMissing))
   case (let challenge?, let verifier?):
     guard challenge.isMet(by: verifier) else {
-      return .refuse(OAuthError(.invalidGrant, "The code_verifier does not belong to the code_challenge."))
+      return .refuse(
+        OAuthError(
+          .invalidGrant, "The code_verifier does not belong to the code_challenge.", .verifierWrong,
+          [.kind: VerifierMistake(verifier, challenge).rawValue, .length: "\(verifier.reveal().count)"]))
     }
   }
-  if code.spent { return .revoke(deadCode) }
-  return now >= code.expiry ? .refuse(deadCode) : .issue
+  if code.spent {
+    // Later refreshes move the only instant that is on file.
+    let spent = grant.superseded == nil ? grant.tokens?.issued : nil
+    return .revoke(deadCode.because(.codeUsed, spent.map { [.at: $0.fact] } ?? [:]))
+  }
+  return now >= code.expiry ? .refuse(deadCode.because(.codeExpired, [.expiry: code.expiry.fact])) : .issue
+}
+
+private let redirectDiffers = OAuthError(
+  .redirectMismatch, "The redirect_uri differs from the one in the log-in link; send the same text.")
+
+/// What is wrong with a verifier that belongs to another challenge.
+enum VerifierMistake: String {
+  /// The challenge itself was sent.
+  case challenge
+  case malformed
+  case other
+
+  init(_ verifier: Secret<CodeVerifierText>, _ challenge: CodeChallenge) {
+    let text = verifier.reveal()
+    if let sent = CodeChallenge(text), constantTimeEqual(sent.bytes, challenge.bytes) {
+      self = .challenge
+    } else {
+      self = CodeChallenge.isVerifier(text) ? .other : .malformed
+    }
+  }
 }
 
 let deadCode = OAuthError(
@@ -58,7 +99,9 @@ extension Authority {
     _ code: Secret<AuthorizationCode>, redirectURI: String?, verifier: Secret<CodeVerifierText>?,
     by client: AuthenticatedClient
   ) async throws -> Result<TokenResponse, OAuthError> {
-    guard let presented = tokenText.read(code.reveal(), as: .code) else { return .failure(deadCode) }
+    guard let presented = tokenText.read(code.reveal(), as: .code) else {
+      return .failure(deadCode.because(.foreignText, SentText(code.reveal()).facts))
+    }
     let now = world.now()
     let pair = FreshTokens(world)
     let presentation = CodePresentation(

@@ -63,9 +63,10 @@ extension Authority {
       return .failure(refusal)
     case .success(let client):
       guard client.isConfidential else {
-        throw OAuthError(.invalidClient, "Introspection needs a client with a secret.")
+        throw OAuthError(
+          .invalidClient, "Introspection needs a client with a secret.", .introspectionByPublicClient)
       }
-      guard token != nil else { throw OAuthError(.invalidRequest, "Missing token parameter.") }
+      guard token != nil else { throw OAuthError(.invalidRequest, "Missing token parameter.", .missingToken) }
       guard let presented, let access = found?.access else { return .success(nil) }
       return .success(ActiveToken(presented, access, of: client.client.identifier, at: now))
     }

@@ -16,18 +16,28 @@ enum Rotation: Equatable {
 func rotate(
   _ grant: Grant?, presenting hash: TokenHash, client: ID<Client>, scope: ScopeSet?, overlap: Duration, now: Instant
 ) -> Rotation {
-  guard let grant, let tokens = grant.tokens, grant.revoked == nil else { return .refuse(deadRefreshToken) }
+  guard let grant, let tokens = grant.tokens else { return .refuse(deadRefreshToken.because(.refreshUnknown)) }
+  // What became of another client's is nobody's business.
+  func dead(_ rule: Finding.Rule, _ facts: [Finding.Fact: String]) -> OAuthError {
+    grant.client == client ? deadRefreshToken.because(rule, facts) : deadRefreshToken.because(.refreshUnknown)
+  }
+  if let revoked = grant.revoked { return .refuse(dead(.refreshRevoked, [.at: revoked.fact])) }
   if hash.matches(tokens.refreshHash) {
-    guard grant.client == client, now < tokens.refreshExpiry else { return .refuse(deadRefreshToken) }
+    guard grant.client == client, now < tokens.refreshExpiry else {
+      return .refuse(dead(.refreshExpired, [.expiry: tokens.refreshExpiry.fact]))
+    }
     guard scope.map({ $0.isSubset(of: grant.scopes) }) ?? true else {
       return .refuse(
-        OAuthError(.invalidScope, "A refresh may ask for fewer scopes, not for more; allowed are: \(grant.scopes)."))
+        OAuthError(
+          .invalidScope, "A refresh may ask for fewer scopes, not for more; allowed are: \(grant.scopes).",
+          .scopeWidened,
+          [.sent: scope?.description ?? "", .scopes: grant.scopes.description]))
     }
     return .rotate
   }
   guard grant.client == client, let superseded = grant.superseded, hash.matches(superseded.refreshHash),
     !superseded.successorUsed, now < tokens.issued + overlap
-  else { return .revoke(deadRefreshToken) }
+  else { return .revoke(dead(.refreshSuperseded, [.at: tokens.issued.fact])) }
   return .answerAgain
 }
 
@@ -39,7 +49,9 @@ extension Authority {
   public func refresh(
     _ token: Secret<RefreshToken>, scope: ScopeSet?, by client: AuthenticatedClient
   ) async throws -> Result<TokenResponse, OAuthError> {
-    guard let presented = tokenText.read(token.reveal(), as: .refresh) else { return .failure(deadRefreshToken) }
+    guard let presented = tokenText.read(token.reveal(), as: .refresh) else {
+      return .failure(deadRefreshToken.because(.foreignText, SentText(token.reveal()).facts))
+    }
     let now = world.now()
     let hash = presented.hash
     let successors = FreshTokens(after: presented, keys: keys)

@@ -22,10 +22,28 @@ public struct OAuthError: Error, Equatable, Sendable {
   public let code: Code
   /// In the alphabet of RFC 6749 section 5.2; whatever a caller passes outside of it is shown as `?`.
   public let description: String
+  /// More than the answer tells, for the owner of the client; two refusals that tell a client the same are equal.
+  public var finding: Finding?
 
-  public init(_ code: Code, _ description: String) {
+  public init(_ code: Code, _ description: String, _ finding: Finding? = nil) {
     self.code = code
     self.description = OAuthError.printable(description)
+    self.finding = finding
+  }
+
+  public init(_ code: Code, _ description: String, _ rule: Finding.Rule, _ facts: [Finding.Fact: String] = [:]) {
+    self.init(code, description, Finding(rule, facts))
+  }
+
+  /// The same words, with what they are about.
+  public func because(_ rule: Finding.Rule, _ facts: [Finding.Fact: String] = [:]) -> OAuthError {
+    var error = self
+    error.finding = Finding(rule, facts)
+    return error
+  }
+
+  public static func == (a: OAuthError, b: OAuthError) -> Bool {
+    a.code == b.code && a.description == b.description
   }
 
   private static func printable(_ text: String) -> String {

@@ -32,7 +32,10 @@ public enum TokenWording: Sendable {
 
 extension OAuthError {
   /// The body of an error answer (RFC 6749 section 5.2); the description's alphabet needs no escaping.
-  public func json(_ wording: TokenWording) -> String {
-    "{\"error\": \"\(wording.name(of: code))\", \"error_description\": \"\(description)\"}"
+  ///
+  /// - Parameter page: an address of this server, where the client's owner reads more (`error_uri`).
+  public func json(_ wording: TokenWording, page: String? = nil) -> String {
+    let more = page.map { ", \"error_uri\": \"\($0)\"" } ?? ""
+    return "{\"error\": \"\(wording.name(of: code))\", \"error_description\": \"\(description)\"\(more)}"
   }
 }

@@ -113,5 +113,11 @@ public enum FormError: Error, Equatable, Sendable {
 }
 
 extension OAuthError {
-  public init(_ error: FormError) { self.init(.invalidRequest, error.explanation) }
+  public init(_ error: FormError) {
+    if case .repeated(let name) = error {
+      self.init(.invalidRequest, error.explanation, .repeatedParameter, [.parameter: String(name.prefix(40))])
+    } else {
+      self.init(.invalidRequest, error.explanation, .unreadable, [.reason: error.explanation])
+    }
+  }
 }

@@ -34,6 +34,7 @@ extension Provider {
       }
       let (finding, document) = isOneLook ? try await snapshots.glance(look) : try await snapshots.read(look)
       try await authority.settle(finding)
+      if case .failure(let error) = document { trace(error, of: finding, incoming) }
       return apiAnswer(.ok, try document.get().bytes, incoming)
     }
   }
@@ -87,9 +88,15 @@ extension Provider {
     _ incoming: Incoming, _ act: (CheckedAccess, Form) async throws -> Answer
   ) async throws -> Answer {
     try await asToken(incoming) { token, query in
-      let access = try await authority.check(token).get()
-      if let excess = throttle.excess(of: access, at: uptime()) { throw excess }
-      return try await act(access, query)
+      let finding = try await authority.find(token)
+      do {
+        let access = try finding.access.get()
+        if let excess = throttle.excess(of: access, at: uptime()) { throw excess }
+        return try await act(access, query)
+      } catch {
+        trace(error, of: finding, incoming)
+        throw error
+      }
     }
   }
 

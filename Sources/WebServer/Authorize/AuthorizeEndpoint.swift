@@ -17,14 +17,16 @@ extension Provider {
   func authorize(_ incoming: Incoming, _ parameters: Form) async throws -> Answer {
     let browser = browser(incoming)
     let review = try await authority.review(parameters)
-    if case .failure(.showPage(let unsafe)) = review { return sendToProblem(unsafe) }
+    if case .failure(.showPage(let unsafe)) = review { return sendToProblem(unsafe, incoming) }
     guard let loggedIn = try await loggedIn(browser) else {
+      if case .success(let request) = review { trace(.logIn, of: request, incoming) }
       return .redirect(.found, to: "/login?continue=" + sealed(incoming.pathAndQuery))
     }
     switch try await reply(to: review, for: loggedIn, at: incoming) {
     case .sendBack(let location):
       return .redirect(.found, to: location)
     case .ask(let request, let question):
+      trace(.asked, of: request, incoming)
       return remembering(browser, in: try await consentPage(request, question, loggedIn, browser, incoming))
     }
   }
@@ -39,7 +41,7 @@ extension Provider {
     let form = try incoming.bodyForm()
     let browser = browser(incoming)
     let review = try await authority.review(parameters)
-    if case .failure(.showPage(let unsafe)) = review { return sendToProblem(unsafe) }
+    if case .failure(.showPage(let unsafe)) = review { return sendToProblem(unsafe, incoming) }
     guard let loggedIn = try await loggedIn(browser) else {
       return .redirect(.seeOther, to: "/login?continue=" + sealed(incoming.pathAndQuery))
     }
@@ -49,6 +51,7 @@ extension Provider {
     }
     // A person who says no is heard, whatever another tab said meanwhile.
     if case .success(let request) = review, try form.optional("decision") == "deny" {
+      trace(.denied, sentBackTo: request.client.id, incoming)
       return .redirect(.seeOther, to: authority.deny(request))
     }
     switch try await reply(to: review, for: loggedIn, at: incoming) {
@@ -60,7 +63,9 @@ extension Provider {
       }
       guard let answer = try ConsentAnswer(form) else { return notOffered(incoming) }
       switch try await authority.grant(request, by: loggedIn.account.id, answer: answer) {
-      case .sendBack(let location): return .redirect(.seeOther, to: location)
+      case .sendBack(let location):
+        trace(location, of: request, incoming)
+        return .redirect(.seeOther, to: location)
       case .unanswered(.askAgain): return .redirect(.seeOther, to: incoming.pathAndQuery)
       case .unanswered(.forged): return notOffered(incoming)
       case .unanswered(.nothingLeft):
@@ -83,16 +88,20 @@ extension Provider {
   ) async throws -> Reply {
     switch review {
     case .failure(.sendBack(let redirectURI, let error, let state)):
+      trace(error, sentBackTo: redirectURI.client, incoming)
       return .sendBack(authority.refuse(error, at: redirectURI, state: state))
     case .failure(.showPage(let unsafe)):
       throw unsafe
     case .success(let request):
       switch try await authority.consentNeeded(for: request, by: loggedIn.account.id) {
       case .refuse(let error):
+        trace(error, sentBackTo: request.client.id, incoming)
         return .sendBack(authority.refuse(error, at: request.redirectURI, state: request.state))
       case .nothing:
         switch try await authority.grant(request, by: loggedIn.account.id, answer: nil) {
-        case .sendBack(let location): return .sendBack(location)
+        case .sendBack(let location):
+          trace(location, of: request, incoming)
+          return .sendBack(location)
         // Between the two looks it was taken back.
         case .unanswered: return .sendBack(incoming.pathAndQuery)
         }

@@ -19,6 +19,7 @@ extension Provider {
     switch try await pledgeStep(form, request, loggedIn) {
     case .nothing: return try await authorize(incoming, form)
     case .refuse(let error):
+      trace(error, sentBackTo: request.client.id, incoming)
       return .redirect(.found, to: authority.refuse(error, at: request.redirectURI, state: request.state))
     case .pledge(let offer):
       return remembering(browser, in: pledgePage(offer, request, loggedIn, browser, incoming))
@@ -44,7 +45,10 @@ extension Provider {
     guard try isGenuine(body, "pledge", browser, about: incoming.query) else {
       return page(ProblemPage.formExpired(reference: incoming.id), status: .badRequest)
     }
-    if choice == BecomePatronPage.noPledge { return .redirect(.seeOther, to: authority.deny(request)) }
+    if choice == BecomePatronPage.noPledge {
+      trace(.denied, sentBackTo: request.client.id, incoming)
+      return .redirect(.seeOther, to: authority.deny(request))
+    }
     guard case .pledge(let offer) = step, let level = offer.levels.first(where: { $0.value == choice }) else {
       return .redirect(.seeOther, to: incoming.pathAndQuery)
     }
@@ -98,7 +102,8 @@ extension Provider {
     do { text = try form.optional("min_cents") } catch { throw OAuthError(error) }
     guard let text else { return 0 }
     guard let cents = Int(text), (0...100_000_000).contains(cents) else {
-      throw OAuthError(.invalidRequest, "min_cents must be a whole number of cents, such as 500.")
+      throw OAuthError(
+        .invalidRequest, "min_cents must be a whole number of cents, such as 500.", .invalidMinimum)
     }
     return cents
   }

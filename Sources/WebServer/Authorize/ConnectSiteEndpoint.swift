@@ -12,7 +12,7 @@ extension Provider {
   func connectSitePage(_ incoming: Incoming) async throws -> Answer {
     let browser = browser(incoming)
     switch try await authority.reviewConnection(try incoming.queryForm()) {
-    case .failure(let unsafe): return sendToProblem(unsafe)
+    case .failure(let unsafe): return sendToProblem(unsafe, incoming)
     case .success(let connection):
       guard let loggedIn = try await loggedIn(browser) else {
         return .redirect(.found, to: "/login?continue=" + sealed(incoming.pathAndQuery))
@@ -31,7 +31,7 @@ extension Provider {
     let form = try incoming.bodyForm()
     let browser = browser(incoming)
     switch try await authority.reviewConnection(try incoming.queryForm()) {
-    case .failure(let unsafe): return sendToProblem(unsafe)
+    case .failure(let unsafe): return sendToProblem(unsafe, incoming)
     case .success(let connection):
       guard let loggedIn = try await loggedIn(browser) else {
         return .redirect(.seeOther, to: "/login?continue=" + sealed(incoming.pathAndQuery))

@@ -6,7 +6,8 @@ import UsherOAuth
 
 extension Provider {
   /// Where the original sends requests that it cannot send back: its own error page, with what was wrong in the query.
-  func sendToProblem(_ unsafe: UnsafeRequest) -> Answer {
+  func sendToProblem(_ unsafe: UnsafeRequest, _ incoming: Incoming) -> Answer {
+    trace(unsafe, incoming)
     var form = [
       Form.Parameter(name: "error", value: "invalid_request"),
       Form.Parameter(name: "error_description", value: unsafe.description),
@@ -18,6 +19,7 @@ extension Provider {
     if let sent = unsafe.sentRedirectURI, sent.utf8.count <= RedirectURI.mostBytes {
       form.append(.init(name: "redirect_uri", value: sent))
     }
+    form.append(.init(name: "reference", value: incoming.id))
     let query = Form(form).encoded
     return .redirect(.found, to: "/oauth2/errors?" + query + "&seal=" + authority.keys.seal("problem", query))
   }
@@ -42,22 +44,25 @@ extension Provider {
       try await authority.store.read { try $0.client(ClientIdentifier(identifier)) }
     }
     let viewer = try await loggedIn(browser(incoming))
-    let registered = client.map { $0.owner == viewer?.account.id ? $0.redirectURIs.map(\.text) : [] } ?? []
+    let isOwner = client != nil && client?.owner == viewer?.account.id
+    let registered = isOwner ? client?.redirectURIs.map(\.text) ?? [] : []
+    let reference = try form.optional("reference") ?? incoming.id
     let shown: ProblemPage =
       switch (client, sent, description) {
       case (let client?, let sent?, _):
         .addressNotRegistered(
-          app: client.description.name, sent: sent, registered: registered, reference: incoming.id)
+          app: client.description.name, sent: sent, registered: registered, reference: reference)
       case (let client?, nil, UnsafeRequest.ofDisabledClient):
-        .clientDisabled(app: client.description.name, reference: incoming.id)
+        .clientDisabled(app: client.description.name, reference: reference)
       case (let client?, nil, _):
-        .addressMissing(app: client.description.name, registered: registered, reference: incoming.id)
+        .addressMissing(app: client.description.name, registered: registered, reference: reference)
       case (nil, _, "Missing client_id parameter."):
-        .clientMissing(reference: incoming.id)
+        .clientMissing(reference: reference)
       case (nil, _, _):
-        .malformedRequest(description, reference: incoming.id)
+        .malformedRequest(description, reference: reference)
       }
     var withWords = shown
+    if isOwner { withWords.trace = tracePath(of: reference) }
     withWords.details.append(ProblemPage.Detail("Error", ["invalid_request: " + description]))
     return page(withWords, status: .badRequest)
   }

@@ -50,12 +50,12 @@ final class Incoming: Sendable {
   ///   a content type has no parameters.
   func bodyForm() throws(OAuthError) -> Form {
     guard let contentType = headers.value(of: .contentType) else {
-      guard body.readableBytes == 0 else { throw Incoming.wrongContentType }
+      guard body.readableBytes == 0 else { throw Incoming.wrongContentType.because(.contentType) }
       return Form()
     }
     guard contentType == Incoming.formType || mediaType(contentType) == Incoming.formType else {
       if body.readableBytes == 0 { return Form() }
-      throw Incoming.wrongContentType
+      throw Incoming.wrongContentType.because(.contentType, [.sent: String(mediaType(contentType).prefix(60))])
     }
     do { return try Form(parsing: Array(body.readableBytesView)) } catch { throw OAuthError(error) }
   }

@@ -17,6 +17,8 @@ extension ClientFormPage: DrawnPage {}
 extension ClientPage: DrawnPage {}
 extension RemoveClientPage: DrawnPage {}
 extension ShownOncePage: DrawnPage {}
+extension RequestPage: DrawnPage {}
+extension RequestsPage: DrawnPage {}
 extension WebhooksPage: DrawnPage {}
 extension WebhookFormPage: DrawnPage {}
 extension WebhookPage: DrawnPage {}

@@ -9,8 +9,9 @@ struct ClientCommand: AsyncParsableCommand {
   static let configuration = CommandConfiguration(
     commandName: "client", abstract: "Register clients and look after their secrets, scopes and standing.",
     subcommands: [
-      Add.self, List.self, Change.self, History.self, ApproveScope.self, WithdrawScope.self, Approvals.self,
-      AnswerRequest.self, Verify.self, Disable.self, Enable.self, RotateSecret.self, RefreshCreatorTokens.self,
+      Add.self, List.self, Change.self, History.self, Requests.self, ApproveScope.self, WithdrawScope.self,
+      Approvals.self, AnswerRequest.self, Verify.self, Disable.self, Enable.self, RotateSecret.self,
+      RefreshCreatorTokens.self,
     ])
 
   struct Add: AsyncParsableCommand {

@@ -57,6 +57,30 @@ struct UseFiling: Service {
   }
 }
 
+/// Files the traces of requests every second, and sooner where many wait.
+struct TraceFiling: Service {
+  let traces: TraceBook
+  let log: RequestLog
+
+  func run() async throws {
+    await cancelWhenGracefulShutdown {
+      await withDiscardingTaskGroup { group in
+        group.addTask { for await _ in traces.isDue { await file() } }
+        group.addTask {
+          while !Task.isCancelled {
+            try? await Task.sleep(for: .seconds(1))
+            await file()
+          }
+        }
+      }
+    }
+  }
+
+  private func file() async {
+    do { try await traces.flush() } catch { log.note("traces were not filed", ["error": "\(error)"]) }
+  }
+}
+
 /// Keeps the clocks of several servers on one sandbox together.
 struct ClockFollow: Service {
   let data: DataFile

@@ -134,7 +134,7 @@ struct ServeCommand: AsyncParsableCommand {
     let background: [any Service] =
       [
         Expiry(authority: authority, log: log), UseFiling(authority: authority, log: log), LogFlush(log: log),
-        Deliveries(courier: courier),
+        Deliveries(courier: courier), TraceFiling(traces: authority.traces, log: log),
       ]
       + (isSandbox ? [ClockFollow(data: data)] : []) + (mailCourier.map { [Mail(courier: $0)] } ?? [])
     var group = ServiceGroupConfiguration(
@@ -143,6 +143,7 @@ struct ServeCommand: AsyncParsableCommand {
     group.maximumGracefulShutdownDuration = .seconds(15)
     do {
       try await ServiceGroup(configuration: group).run()
+      try await authority.traces.flush()
       await data.close()
       log.flush()
     } catch {
