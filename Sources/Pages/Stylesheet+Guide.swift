@@ -18,6 +18,5 @@ let guideStylesheet = """
     tbody tr { padding: .6rem 0; border-bottom: 1px solid var(--line) }
     tbody :is(th, td):nth-child(n) { width: auto; padding: .1rem 0; border: 0 }
   }
-  @media print { .neighbours { display: none } }
 
   """

@@ -113,11 +113,11 @@ extension SQLAuthorizationRecords {
       """
       SELECT clients.id, identifier, owner_id, api_version, created_at, name, summary, author, domain, category, icon_url,
         privacy_policy_url, terms_url, secret_hash, previous_secret_hash, previous_secret_expires_at, redirect_uris,
-        requires_pkce, approved_scopes, creator_grant_id, issues_refresh_tokens, names_issuer, maker_id,
-        traces.id, reference, at, proved, step, outcome, target, sent, grant_id, journey, client_id
+        requires_pkce, approved_scopes, creator_grant_id, issues_refresh_tokens, names_issuer, maker_id, verified_at,
+        disabled_at, optional_scopes, traces.id, reference, at, proved, step, outcome, target, sent, grant_id, journey, client_id
       FROM traces JOIN clients ON clients.id = traces.client_id WHERE reference = $1 ORDER BY traces.id LIMIT 1
       """, [.text(reference)]
-    ) { row in readTrace(row, from: 23).map { ($0, readClient(row)) } } ?? nil
+    ) { row in readTrace(row, from: 26).map { ($0, readClient(row)) } } ?? nil
   }
 
   public func clientIdentifiers(

@@ -143,7 +143,8 @@ import UsherOAuth
     _ = try await noting.stage.authority.setOperator(try #require(CanonicalEmail("rosa@example.com")), true)
     let visitor = try await Visitor(noting, as: rosa)
     let path = OperatorUsersPage.path(of: fan.description)
-    _ = try await visitor.press("act", "disable", on: await visitor.open(path), at: path)
+    let page = await visitor.open(path)
+    _ = await visitor.post([("act", "disable"), ("anti_forgery", try page.antiForgery)], to: path)
     let log = lines.withLock { $0 }
     #expect(log.contains("\"message\":\"operator acted\""))
     #expect(log.contains("\"deed\":\"disable account\"") && log.contains("\"operator\":\"\(rosa)\""))
