@@ -47,6 +47,8 @@ def until(usher, cast, webhook, **expected) -> dict:
         now = state(usher, cast, webhook)
         if all(now[name] == value for name, value in expected.items()):
             return now
+        # Asking without a pause would spend what the client may ask in this time.
+        time.sleep(0.05)
     raise AssertionError(now)
 
 

@@ -188,7 +188,8 @@ import UsherOAuth
       let person = try await stage.person(shut)
       _ =
         shut == "removed"
-        ? try await stage.authority.removeAccount(person) : try await stage.authority.disable(person, by: .commandLine) == .done
+        ? try await stage.authority.removeAccount(person)
+        : try await stage.authority.disable(person, by: .commandLine) == .done
       let answer = try Stage.answer(in: try await stage.authority.grant(request, by: person))
       #expect(try answer.optional("error") == "access_denied", "\(shut)")
     }

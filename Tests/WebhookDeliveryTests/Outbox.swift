@@ -40,7 +40,8 @@ struct Outbox {
     let foreign = try await stage.app(of: try await stage.person("foreigner")).client
     let (creator, now) = (ID<Account>(cast.creator.id.number), stage.clock.now)
     try await stage.authority.store.write {
-      try $0.remember(consent: Consent(allowed: [.campaigns, .writeCampaignsWebhook]), of: creator, to: foreign.id, at: now)
+      try $0.remember(
+        consent: Consent(allowed: [.campaigns, .writeCampaignsWebhook]), of: creator, to: foreign.id, at: now)
     }
     return foreign.identifier
   }

@@ -14,7 +14,8 @@ import UsherOAuth
 
   /// Every page under these, those of later too; what a path leaves open is filled in.
   private static let all = (routes + operatorRoutes).filter { route in
-    route.voice == .page && ["/settings/", "/portal/"].contains { route.path.hasPrefix($0) }
+    route.voice == .page && route.action(for: .get) != nil
+      && ["/settings/", "/portal/"].contains { route.path.hasPrefix($0) }
   }.map { route in
     route.path.split(separator: "/").map { $0.hasPrefix("{") ? "1" : $0 }.reduce("") { $0 + "/" + $1 }
   }
