@@ -27,7 +27,7 @@ import UsherOAuth
     #expect(page.text.contains("4 characters, not kept") && !page.text.contains("hush"))
     let all = await owner.open(list)
     #expect(all.code == 200 && all.text.contains("href=\"\(list)/\(reference)\""))
-    #expect(await owner.open("/portal/registration/register-clients").text.contains("href=\"\(list)\""))
+    #expect(await owner.open("/portal/registration/register-clients/\(scene.id)").text.contains("href=\"\(list)\""))
   }
 
   @Test func `somebody else's request looks as one that is not there`() async throws {
