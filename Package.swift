@@ -30,6 +30,7 @@ let package = Package(
     .executable(name: "usher", targets: ["usher"]),
     .library(name: "AuthorizationServer", targets: ["AuthorizationServer", "UsherOAuth"]),
     .library(name: "SQLiteStore", targets: ["SQLite", "Storage"]),
+    .library(name: "UsherClient", targets: ["UsherClient"]),
     .library(name: "WebServer", targets: ["WebServer"]),
   ],
   dependencies: [
@@ -86,6 +87,15 @@ let package = Package(
         .product(name: "Subprocess", package: "swift-subprocess"),
         .product(name: "SystemPackage", package: "swift-system", condition: .when(platforms: [.linux])),
       ]),
+    // For integrators: builds without Hummingbird, SQLite and libpq.
+    ring(
+      "UsherClient",
+      knows: [
+        "UsherOAuth", "JSONAPI", crypto,
+        .product(name: "AsyncHTTPClient", package: "async-http-client"),
+        .product(name: "NIOCore", package: "swift-nio"),
+        .product(name: "NIOHTTP1", package: "swift-nio"),
+      ]),
     .executableTarget(
       name: "usher",
       dependencies: [
@@ -130,6 +140,14 @@ let package = Package(
       "MailDeliveryTests",
       of: ["MailDelivery", "Pages", "AuthorizationServer", "Rehearsal", "Storage", "SQLite", "UsherOAuth"]),
     suite("HouseTests", of: []),
+    suite(
+      "UsherClientTests",
+      of: [
+        "UsherClient", "WebServer", "AuthorizationServer", "Membership", "Pages", "JSONAPI", "UsherOAuth", "Rehearsal",
+        "SQLite", "Storage", crypto,
+        .product(name: "NIOCore", package: "swift-nio"),
+        .product(name: "HTTPTypes", package: "swift-http-types"),
+      ]),
     suite("StorageContract", of: ["Storage", "SQLite"]),
     suite("SQLiteTests", of: ["Storage", "SQLite", "CSQLite"]),
     suite("PagesTests", of: ["Pages", "AuthorizationServer", "Membership", "UsherOAuth"], beside: ["Snapshots"]),

@@ -11,13 +11,26 @@ extension JSON {
     guard let json = scanner.wholeText() else { return nil }
     self = json
   }
+
+  /// Reads what somebody else's server wrote: any number (``JSON/written(_:)`` where it is not whole and of 64 bits), any
+  /// character, and members named twice, of which the first counts. `nil` for what is not one JSON value or is nested
+  /// deeper than ``depthLimit``.
+  public init?(tolerating body: some Collection<UInt8>) {
+    var scanner = JSONScanner(Array(body), isTolerant: true)
+    guard let json = scanner.wholeText() else { return nil }
+    self = json
+  }
 }
 
 private struct JSONScanner {
   private let bytes: [UInt8]
+  private let isTolerant: Bool
   private var at = 0
 
-  init(_ bytes: [UInt8]) { self.bytes = bytes }
+  init(_ bytes: [UInt8], isTolerant: Bool = false) {
+    self.bytes = bytes
+    self.isTolerant = isTolerant
+  }
 
   private var next: UInt8? { at < bytes.count ? bytes[at] : nil }
 
@@ -67,7 +80,9 @@ private struct JSONScanner {
     if take("}") { return .object([]) }
     while true {
       skipSpace()
-      guard next == UInt8(ascii: "\""), let name = string(), names.insert(name).inserted else { return nil }
+      guard next == UInt8(ascii: "\""), let name = string(), names.insert(name).inserted || isTolerant else {
+        return nil
+      }
       skipSpace()
       guard take(":"), let value = value(levels: levels) else { return nil }
       members.append(JSON.Member(name, value))
@@ -95,7 +110,17 @@ private struct JSONScanner {
     let first = at
     while let byte = next, (48...57).contains(byte) { at += 1 }
     guard at == first + 1 || at > first && bytes[first] != UInt8(ascii: "0") else { return nil }
-    return Int64(String(decoding: bytes[start..<at], as: UTF8.self)).map { .integer($0) }
+    let isWhole = !isTolerant || !skipFraction()
+    let text = String(decoding: bytes[start..<at], as: UTF8.self)
+    if isWhole, let number = Int64(text) { return .integer(number) }
+    return isTolerant ? .written(text) : nil
+  }
+
+  /// - Returns: whether there was a fraction or an exponent.
+  private mutating func skipFraction() -> Bool {
+    let start = at
+    while let byte = next, (48...57).contains(byte) || [0x2B, 0x2D, 0x2E, 0x45, 0x65].contains(byte) { at += 1 }
+    return at > start
   }
 
   private mutating func string() -> String? {
@@ -132,7 +157,7 @@ private struct JSONScanner {
 
   /// Four digits, or the eight of a pair of surrogates; never NUL.
   private mutating func scalar() -> Unicode.Scalar? {
-    guard let first = fourDigits(), first != 0 else { return nil }
+    guard let first = fourDigits(), first != 0 || isTolerant else { return nil }
     if let scalar = Unicode.Scalar(first) { return scalar }
     guard first < 0xDC00, take("\\"), take("u"), let second = fourDigits(), (0xDC00...0xDFFF).contains(second) else {
       return nil

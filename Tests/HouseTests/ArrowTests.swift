@@ -33,8 +33,8 @@ private let arrows: [String: Set<String>] = [
     "Glibc", "Musl", "Darwin",
   ],
   "UsherClient": [
-    "UsherOAuth", "JSONAPI", "AsyncHTTPClient", "Crypto", "FoundationEssentials", "Logging", "NIOCore", "NIOHTTP1",
-    "Synchronization",
+    "UsherOAuth", "JSONAPI", "AsyncHTTPClient", "Crypto", "Dispatch", "FoundationEssentials", "NIOCore",
+    "NIOHTTP1", "Synchronization", "Glibc", "Musl", "Darwin",
   ],
 ]
 
