@@ -4,8 +4,6 @@
 let stylesheetOfTraces = """
   .filter { list-style: none; display: flex; flex-wrap: wrap; gap: .25rem 1.5rem; padding: 0 }
   .filter a, .filter strong { display: inline-block; padding: .5rem 0 }
-  .requests { padding: 0 }
-  .requests h2 { font-size: 1.0625rem }
   .requests li > * + * { margin-top: .25rem }
   .refused { color: var(--wrong) }
 

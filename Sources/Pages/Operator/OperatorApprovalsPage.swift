@@ -111,7 +111,7 @@ public struct OperatorApprovalsPage: Sendable {
       value: typed.flatMap { $0.request == request.id ? $0.words : nil }, hint: "May be left empty.", isRequired: false)
     let verified: HTML? = request.isVerified ? " <span class=\"tag\">Verified</span>" : nil
     return """
-      <section class="card" aria-labelledby="request-\(request.id)">
+      <section class="card">
       <h2 id="request-\(request.id)">\(appName(request.client))\(verified)</h2>
       <p class="hint">Asked \(request.asked.html) · <a href="\(OperatorClientsPage.path(of: request.clientID))">\
       All about this client</a></p>
