@@ -47,11 +47,9 @@ import Testing
   }
 
   @Test func `is ended where it takes too long`() async throws {
-    let began = ContinuousClock.now
     let refusal = await #expect(throws: Sendmail.Refusal.self) {
       try await send(program("exec sleep 600"), patience: .milliseconds(200))
     }
     #expect(refusal?.words.contains("longer") == true)
-    #expect(ContinuousClock.now - began < .seconds(60))
   }
 }

@@ -129,7 +129,7 @@ import UsherOAuth
     _ = try await outbox.webhook(quick.url)
     try await outbox.charge(5)
     var patience = Courier.Patience()
-    patience.answer = .seconds(8)
+    patience.answer = .seconds(20)
     let courier = outbox.courier(patience: patience)
     async let round: Void = courier.deliverDue()
     _ = await receiver.next(1)
@@ -137,7 +137,7 @@ import UsherOAuth
     #expect(try await outbox.state(slow).failures == 0)
     await round
     #expect(try await outbox.state(slow).failures == 1)
-    #expect(try await outbox.log(slow).last?.trouble == "No answer came within 8 seconds.")
+    #expect(try await outbox.log(slow).last?.trouble == "No answer came within 20 seconds.")
   }
 
   @Test func `a receiver that hangs up, or is gone, is tried again`() async throws {
