@@ -88,7 +88,8 @@ public protocol AuthorizationRecords: OversightRecords, TraceRecords {
   /// Whoever may set a password by the mail of this address, the work being the same if there is nobody.
   func recoverable(_ email: CanonicalEmail) throws -> Recoverable?
   /// Notes that an address is the user's, if it still is the one of both user and account.
-  func markVerified(_ email: CanonicalEmail, of account: ID<Account>) throws
+  /// - Returns: whether it is the account's address, and the one that the platform has on file.
+  func markVerified(_ email: CanonicalEmail, of account: ID<Account>) throws -> Bool
   /// Whether no other account and no other user has this address.
   func isFree(_ email: CanonicalEmail, for account: ID<Account>) throws -> Bool
   /// Gives account and user an address that was proved; `false` where somebody else has it.
@@ -127,6 +128,7 @@ public protocol AuthorizationRecords: OversightRecords, TraceRecords {
   // Consent
   func consent(of account: ID<Account>, to client: ID<Client>) throws -> Consent?
   /// Adds to what was answered before; what is allowed is declined no longer.
+  func removeConsents(of account: ID<Account>) throws
   func remember(consent: Consent, of account: ID<Account>, to client: ID<Client>, at now: Instant) throws
   func forgetConsent(of account: ID<Account>, to client: ID<Client>) throws
   /// Oldest first, after the place.

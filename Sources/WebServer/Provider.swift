@@ -53,6 +53,8 @@ public final class Provider: Sendable {
   /// By account and address, and by address alone, so that one password is not tried on everybody.
   let logInGuesses: GuessLimit
   let addressGuesses: GuessLimit
+  /// Changes of an account, by account.
+  let accountChanges = GuessLimit(most: 10, within: .seconds(3600))
   let throttle: Throttle
   /// Since some moment, and never going back: requests are counted by it, whatever a sandbox does to its clock.
   let uptime: @Sendable () -> Duration

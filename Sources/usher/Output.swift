@@ -30,7 +30,18 @@ struct CommonOptions: ParsableArguments {
   }
 
   func show(_ json: JSON, _ text: String) {
-    print(self.json ? String(decoding: json.bytes, as: UTF8.self) : text)
+    print(self.json ? String(decoding: json.bytes, as: UTF8.self) : inert(text))
+  }
+
+  /// Names and addresses are others' words, and a terminal obeys some characters.
+  private func inert(_ text: String) -> String {
+    String(
+      String.UnicodeScalarView(
+        text.unicodeScalars.map { scalar in
+          let isPlain =
+            scalar == "\n" || scalar == "\t" || ![.control, .format].contains(scalar.properties.generalCategory)
+          return isPlain ? scalar : "\u{FFFD}"
+        }))
   }
 }
 

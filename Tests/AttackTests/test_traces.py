@@ -4,6 +4,7 @@
 import secrets
 
 import pytest
+import requests
 
 import canary
 from browser import logged_in
@@ -117,6 +118,15 @@ def test_E60_a_stranger_who_floods_pushes_nothing_honest_out(own_usher, cast):
     found = own_usher.commands.json("client", "requests", cast.forum.id, "--limit", "1000")
     assert len(found["requests"]) <= 101
     assert logged_in(own_usher, cast.creator).open(honest.json()["error_uri"]).status == 200
+
+
+def test_a_terminal_is_told_nothing_by_what_somebody_sent(own_usher, cast):
+    path = ("/oauth2/authorize?response_type=code&client_id=" + cast.forum.id
+            + "&redirect_uri=https://x.example/%1b%5d0;owned%07%0aforged%20line")
+    assert requests.get(own_usher.base_url + path, allow_redirects=False).status_code == 302
+    told = own_usher.commands.run("client", "requests", cast.forum.id)
+    told = getattr(told, "stdout", told)
+    assert "x.example" in told and "\x1b" not in told and "\x07" not in told and "\nforged" not in told
 
 
 def test_a_client_that_is_not_there_has_no_requests(usher):

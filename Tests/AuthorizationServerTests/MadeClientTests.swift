@@ -48,6 +48,15 @@ import UsherOAuth
     #expect(try await client(wizard)?.maker == nil)
   }
 
+  @Test func `a site whose client the operator disabled does not get it back by connecting again`() async throws {
+    let made = try await make(site())
+    _ = try await stage.authority.setDisabled(made.client.identifier, true, by: .commandLine)
+    let before = try await stage.rows()
+    await #expect(throws: InvalidRegistration.self) { try await make(site("My Site again")) }
+    #expect(try await stage.rows() == before)
+    #expect(try await !opens(made))
+  }
+
   @Test func `the rules of a registration hold for it`() async throws {
     await #expect(throws: InvalidRegistration.self) { try await make(site("", ["https://site.example/cb"])) }
     await #expect(throws: InvalidRegistration.self) { try await make(site("A", ["http://site.example/cb"])) }

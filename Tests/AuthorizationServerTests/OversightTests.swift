@@ -15,7 +15,7 @@ import UsherOAuth
   }
 
   private func mark(_ isOperator: Bool = true, _ email: String = "ada@example.com") async throws -> ID<Account>? {
-    try await stage.authority.setOperator(try #require(CanonicalEmail(email)), isOperator)
+    try await stage.authority.setOperator(try #require(CanonicalEmail(email)), isOperator, isVouchedFor: true)
   }
 
   private func logIn() async throws -> (token: Secret<SessionToken>, loggedIn: LoggedIn) {
@@ -39,6 +39,23 @@ import UsherOAuth
     #expect(try await mark(true, "nobody@example.com") == nil)
   }
 
+  @Test func `an address that nobody proved makes no operator, unless somebody vouches for it`() async throws {
+    let email = try #require(CanonicalEmail("ada@example.com"))
+    await #expect(throws: UnprovedAddress.self) { try await stage.authority.setOperator(email, true) }
+    #expect(try await entrance(logIn().loggedIn) == "nothing")
+    let verified = try await stage.authority.signUp(
+      name: "Bo", email: "bo@example.com", password: Secret("correct horse"), isVouchedFor: true)
+    #expect(try await stage.authority.setOperator(try #require(CanonicalEmail("bo@example.com")), true) == verified)
+  }
+
+  @Test func `a password that was changed meanwhile opens nothing (K116)`() async throws {
+    _ = try await mark()
+    let (token, loggedIn) = try await logIn()
+    try await stage.authority.setPassword(Secret("changed since"), of: ada)
+    #expect(
+      try await stage.authority.confirm(Secret("correct horse"), of: loggedIn, replacing: token, from: .unknown) == nil)
+  }
+
   @Test(arguments: [(-1, "open to 1"), (0, "password")])
   func `half an hour after the log-in the password is asked for again`(
     _ milliseconds: Int64, _ expected: String
@@ -53,10 +70,11 @@ import UsherOAuth
     _ = try await mark()
     let (token, loggedIn) = try await logIn()
     stage.clock.advance(by: Authority.operatorPatience)
-    #expect(try await stage.authority.confirm(Secret("wrong horse"), of: loggedIn, replacing: token) == nil)
+    #expect(
+      try await stage.authority.confirm(Secret("wrong horse"), of: loggedIn, replacing: token, from: .unknown) == nil)
     #expect(try await entrance(loggedIn) == "password")
     let fresh = try #require(
-      try await stage.authority.confirm(Secret("correct horse"), of: loggedIn, replacing: token))
+      try await stage.authority.confirm(Secret("correct horse"), of: loggedIn, replacing: token, from: .unknown))
     #expect(try await stage.authority.session(token) == nil)
     #expect(try await entrance(try #require(try await stage.authority.session(fresh))) == "open to \(ada)")
   }

@@ -121,7 +121,12 @@ import UsherOAuth
     let app = try await stage.app(of: try await stage.person("creator"))
     let pair = try await stage.pair(for: app, by: person)
     let session = try await stage.authority.startSession(of: person, replacing: nil)
+    _ = try await stage.authority.setOperator(try #require(CanonicalEmail("ada@example.com")), true, isVouchedFor: true)
     #expect(try await reset(by: stage.recoveryLink("ada@example.com")) != nil)
+    let (consent, isOperator) = try await stage.authority.store.read {
+      (try $0.consent(of: person, to: app.client.id), try $0.isOperator(person))
+    }
+    #expect(consent == nil && !isOperator, "the app asks its owner anew")
     #expect(try await stage.authority.session(session) == nil)
     await #expect(throws: AccessRefusal.dead) { try await stage.authority.check(pair.accessToken).get() }
     #expect(try await stage.user(person)?.isVerified == true, "the mail was read, so the address is theirs")

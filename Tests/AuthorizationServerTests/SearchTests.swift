@@ -105,7 +105,7 @@ import UsherOAuth
     let app = try await stage.app(of: ada)
     _ = try await stage.pair(for: app, by: ada)
     _ = try await stage.authority.startSession(of: ada, replacing: nil)
-    _ = try await stage.authority.setOperator(try #require(CanonicalEmail("ada@example.com")), true)
+    _ = try await stage.authority.setOperator(try #require(CanonicalEmail("ada@example.com")), true, isVouchedFor: true)
     let (found, operators, belongings) = try await stage.authority.store.read {
       (
         try $0.people(matching: .number(ada), after: nil, limit: 1),

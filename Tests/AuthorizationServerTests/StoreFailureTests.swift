@@ -210,7 +210,8 @@ struct Act: Sendable, CustomTestStringConvertible {
       try await $0.stage.authority.setDisabled($0.app.client.identifier, true, by: .commandLine) != nil
     },
     Act("making an operator") {
-      try await $0.stage.authority.setOperator(try #require(CanonicalEmail("ada@example.com")), true) == $0.person
+      try await $0.stage.authority.setOperator(
+        try #require(CanonicalEmail("ada@example.com")), true, isVouchedFor: true) == $0.person
     },
     Act("removing what is expired", isRepeatable: false) { try await $0.sweep().removed == 1 },
   ]

@@ -33,7 +33,10 @@ import UsherOAuth
     #expect(kept("redirect_uri", "https://ada:hush@app.example/cb") == .text("https://***@app.example/cb"))
     #expect(
       kept("redirect_uri", "https://app.example/cb?a=1&access_token=hush&State=hush#id_token=hush")
-        == .text("https://app.example/cb?a=1&access_token=***&State=***"))
+        == .text("https://app.example/cb?a=1&access_token=***&State=***#id_token=***"))
+    #expect(
+      kept("redirect_uri", "https://app.example/cb?tab=1#access_token=hush&jwt=hush?ticket=hush")
+        == .text("https://app.example/cb?tab=1#access_token=***&jwt=***?ticket=***"))
   }
 
   @Test func `what is no name is not shown as one, as a body that is no form may be a secret`() {
@@ -142,7 +145,27 @@ import UsherOAuth
     #expect(all.suffix(2) == ["well", "honest"] && all.first == "flood 499")
     for place in 0..<500 { book.add(trace("proved \(place)")) }
     for place in 0..<300 { book.add(trace("passed \(place)", isProved: place % 2 == 0, .passed(.issued))) }
-    #expect(try await page().traces.count == book.room.proved + book.room.unproved + book.room.passed)
+    #expect(try await page().traces.count == book.room.proved + book.room.unproved + 2 * book.room.passed)
+    for place in 0..<300 { book.add(trace("opened \(place)", isProved: false, .passed(.logIn))) }
+    let passed = try await page().traces.filter { $0.trace.outcome == .passed(.issued) && $0.trace.isProved }
+    #expect(passed.count == book.room.passed, "whoever opens links crowds out no exchange")
+  }
+
+  @Test func `links that anybody opens take nothing from the budget of the client's own successes`() {
+    let asker = Trace.Asker.client(app.client.id)
+    #expect((0..<50).count { _ in book.admits(asker, .successOfUnproved, at: .seconds(1)) } == 5)
+    #expect((0..<50).count { _ in book.admits(asker, .success, at: .seconds(1)) } == 5)
+  }
+
+  @Test func `what could not be filed is filed once, after what was`() async throws {
+    for place in 0..<400 { book.add(trace("\(place)", isProved: place % 2 == 0)) }
+    stage.database.breakNext(.statement(TraceBook.enough + 10), isTransient: true)
+    await #expect(throws: Broken.self) { try await book.flush() }
+    #expect(stage.database.mend())
+    try await book.flush()
+    let references = try await page().traces.map(\.trace.reference)
+    #expect(Set(references).count == references.count)
+    #expect(references.count == book.room.proved + book.room.unproved && references.first == "399")
   }
 
   @Test func `what a client adds within a second is bounded, and the refusals beyond it are counted`() async throws {

@@ -1,4 +1,5 @@
 // SPDX-License-Identifier: Apache-2.0
+public import AuthorizationServer
 public import Storage
 import Synchronization
 
@@ -10,7 +11,10 @@ public final class BreakableDatabase<Base: Database>: Database {
   public init(_ base: Base) { self.base = base }
 
   /// The next fault; statements are counted from now.
-  public func breakNext(_ place: BreakingPlace) { fault.withLock { $0 = Fault(place: place) } }
+  /// - Parameter isTransient: whether it looks like trouble that passes by itself.
+  public func breakNext(_ place: BreakingPlace, isTransient: Bool = false) {
+    fault.withLock { $0 = Fault(place: place, isTransient: isTransient) }
+  }
 
   /// Ends the fault and says whether it was met.
   @discardableResult
@@ -28,7 +32,7 @@ public final class BreakableDatabase<Base: Database>: Database {
     try await base.read { [self] connection in
       let connection = BreakableConnection(connection, self)
       let answer = try body(connection)
-      if connection.isDoomed { throw Broken() }
+      if connection.isDoomed { throw broken }
       return answer
     }
   }
@@ -37,12 +41,14 @@ public final class BreakableDatabase<Base: Database>: Database {
     let answer = try await base.write { [self] connection in
       let connection = BreakableConnection(connection, self)
       let answer = try body(connection)
-      if connection.isDoomed || fault.withLock({ $0.meets(.commit) }) { throw Broken() }
+      if connection.isDoomed || fault.withLock({ $0.meets(.commit) }) { throw broken }
       return answer
     }
-    if fault.withLock({ $0.meets(.answerToCommit) }) { throw Broken() }
+    if fault.withLock({ $0.meets(.answerToCommit) }) { throw broken }
     return answer
   }
+
+  fileprivate var broken: Broken { Broken(isTransient: fault.withLock { $0.isTransient }) }
 
   public func migrate(_ migrations: [Migration]) async throws { try await base.migrate(migrations) }
 }
@@ -60,14 +66,18 @@ public enum BreakingPlace: Equatable, Sendable {
 }
 
 /// What a broken database throws.
-public struct Broken: Error {}
+public struct Broken: Error, TransientFault { public var isTransient = false }
 
 private struct Fault {
   var place: BreakingPlace?
   var statements = 0
   var isMet = false
+  var isTransient = false
 
-  init(place: BreakingPlace? = nil) { self.place = place }
+  init(place: BreakingPlace? = nil, isTransient: Bool = false) {
+    self.place = place
+    self.isTransient = isTransient
+  }
 
   mutating func meets(_ place: BreakingPlace) -> Bool {
     guard self.place == place, !isMet else { return false }
@@ -109,6 +119,6 @@ private final class BreakableConnection<Base: Database>: Connection {
   private func fail(at place: BreakingPlace) throws {
     guard isDoomed || database.fault.withLock({ $0.meets(place) }) else { return }
     isDoomed = true
-    throw Broken()
+    throw database.broken
   }
 }

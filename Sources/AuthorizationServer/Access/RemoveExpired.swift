@@ -13,8 +13,9 @@ extension Authority {
       try records.removeTraces(before: oldest, limit: limit)
       _ = try records.removeDeadSessions(limit: limit, at: now)
       try records.removeActs(before: now + (.zero - OperatorAct.longestKept), limit: limit)
-      try records.removeDeadProofs(limit: limit, at: now)
-      try records.removeOldLetters(limit: limit, at: now)
+      // Anybody may cause these, faster than people log in.
+      try records.removeDeadProofs(limit: 10 * limit, at: now)
+      try records.removeOldLetters(limit: 10 * limit, at: now)
       return try records.removeDeadGrants(after: last, limit: limit, at: now)
     }
   }

@@ -70,9 +70,13 @@ extension Authority {
         let found = try records.recoverable(proof.email), found.id == id
       else { return nil }
       if let account = found.account {
-        if !account.isEmailVerified { try records.revokeAllGrants(of: id, at: now) }
+        if !account.isEmailVerified {
+          try records.revokeAllGrants(of: id, at: now)
+          try records.removeConsents(of: id)
+          try records.setOperator(id, since: nil)
+        }
         try records.setPassword(hash, of: id)
-        try file(news: .passwordChangeNotice, to: account.email, at: now, in: records)
+        try file(news: .passwordChangeNotice, to: account.mailAddress, at: now, in: records)
       } else {
         let account = NewAccount(
           user: id, name: "", email: found.email, canonicalEmail: proof.email, password: hash, created: now,
@@ -81,7 +85,7 @@ extension Authority {
       }
       try records.removeProofs(of: id)
       try records.endSessions(of: id)
-      try records.markVerified(proof.email, of: id)
+      _ = try records.markVerified(proof.email, of: id)
       return try start(session, of: id, replacing: old, in: records)
     }
   }

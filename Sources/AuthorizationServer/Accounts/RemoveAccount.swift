@@ -22,6 +22,7 @@ extension Authority {
     return try await store.write { [self] records in
       guard let account = try records.account(id) else { return false }
       try remove(account, change: "removed with its owner's account by the operator", at: now, in: records)
+      try records.remember(OperatorAct(.removeAccount, of: id, by: .commandLine, at: now))
       return true
     }
   }

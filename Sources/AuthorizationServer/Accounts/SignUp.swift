@@ -52,7 +52,7 @@ extension Authority {
     return id
   }
 
-  /// Sets a new password and ends the account's sessions and tokens, as whoever knew the old one may hold some.
+  /// Sets a new password on the operator's word and ends the account's sessions and tokens, as whoever knew the old one may hold some.
   public func setPassword(_ password: Secret<PasswordText>, of account: ID<Account>) async throws {
     if let problem = passwordProblem(password) { throw InvalidSignUp(problems: [problem]) }
     let hash = try await passwords.hash(password, salt: world.randomBytes(16))
@@ -62,6 +62,7 @@ extension Authority {
       try records.endSessions(of: account)
       try records.removeProofs(of: account)
       try records.revokeAllGrants(of: account, at: now)
+      try records.remember(OperatorAct(.setPassword, of: account, by: .commandLine, at: now))
     }
   }
 

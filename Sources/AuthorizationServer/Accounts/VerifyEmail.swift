@@ -60,8 +60,7 @@ extension Authority {
         // Links that were sent to the old address end with it.
         try records.removeProofs(of: id)
       } else {
-        guard proof.email == account.canonicalEmail else { return .dead }
-        try records.markVerified(proof.email, of: id)
+        guard proof.email == account.canonicalEmail, try records.markVerified(proof.email, of: id) else { return .dead }
         try records.removeProofs(.verification, of: id)
       }
       return .confirmed

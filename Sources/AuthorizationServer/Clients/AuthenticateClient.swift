@@ -79,7 +79,9 @@ extension Authority {
     }
     // Told to whoever sends its name: the secret is worth nothing now, and its developer has to know.
     if client.isDisabled {
-      return .failure(OAuthError(.invalidClient, "The operator of this server has disabled this client; ask them why."))
+      return .failure(
+        OAuthError(
+          .invalidClient, "The operator of this server has disabled this client; ask them why.", .clientDisabled))
     }
     switch (client.authentication, credentials.secret) {
     // A site that is connected again sends the secret of the client it had, beside the id that all such sites share.

@@ -30,6 +30,9 @@ extension Authority {
       }
       let made = try records.clients(ownedBy: owner).filter { $0.maker != nil }
       if let known = made.first(where: { $0.isConnection(to: draft.new) }) {
+        guard known.disabled == nil else {
+          throw InvalidRegistration(.owner, "The operator has disabled the client of this site; ask them why.")
+        }
         return try renew(known, by: draft, records: records)
       }
       guard made.count < mostClientsMade else {

@@ -16,6 +16,8 @@ public struct OperatorAct: Sendable, Equatable {
     case disableAccount = "disable account"
     case enableAccount = "enable account"
     case endSessions = "end sessions"
+    case setPassword = "set password"
+    case removeAccount = "remove account"
     case makeOperator = "make operator"
     case dismissOperator = "dismiss operator"
     case resumeWebhook = "resume webhook"
@@ -28,7 +30,8 @@ public struct OperatorAct: Sendable, Equatable {
       case .approveScopes, .withdrawScopes, .approveRequest, .refuseRequest, .verifyClient, .unverifyClient,
         .disableClient, .enableClient:
         .client
-      case .disableAccount, .enableAccount, .endSessions, .makeOperator, .dismissOperator: .account
+      case .disableAccount, .enableAccount, .endSessions, .setPassword, .removeAccount, .makeOperator, .dismissOperator:
+        .account
       case .resumeWebhook, .replayDelivery: .webhook
       }
     }

@@ -59,21 +59,31 @@ extension Authority {
   /// - Returns: the new session's token, or `nil` where the password is wrong.
   /// - Throws: ``PasswordHashingBusy``; what the store throws.
   public func confirm(
-    _ password: Secret<PasswordText>, of loggedIn: LoggedIn, replacing old: Secret<SessionToken>?
+    _ password: Secret<PasswordText>, of loggedIn: LoggedIn, replacing old: Secret<SessionToken>?,
+    from place: SessionPlace
   ) async throws -> Secret<SessionToken>? {
-    let account = loggedIn.account
-    guard try await passwords.verify(password, against: account.password), account.disabled == nil else { return nil }
-    return try await startSession(of: account.id, replacing: old)
+    guard let proof = try await prove(password, of: loggedIn) else { return nil }
+    let session = FreshSession(world, lifetimes, place)
+    return try await store.write { [self] records in
+      guard let account = try stillProved(proof, in: records), try records.isOperator(account.id) else { return nil }
+      return try start(session, of: account.id, replacing: old, in: records)
+    }
   }
 
   /// Marks an account as an operator's, or takes the mark back. Only the command line does this, so there is nothing on a
   /// page that could be forged or clicked by mistake to make somebody an operator.
   ///
+  /// - Parameter isVouchedFor: whether whoever gives the mark knows that the account is the person's they mean: anybody can
+  ///   sign up with an address that is not theirs.
   /// - Returns: the account, or `nil` where none that is in use has this address.
-  public func setOperator(_ email: CanonicalEmail, _ isOperator: Bool) async throws -> ID<Account>? {
+  /// - Throws: ``UnprovedAddress`` where nobody has shown that the address is theirs.
+  public func setOperator(
+    _ email: CanonicalEmail, _ isOperator: Bool, isVouchedFor: Bool = false
+  ) async throws -> ID<Account>? {
     let now = world.now()
     return try await store.write { records in
       guard let account = try records.account(email: email), account.disabled == nil else { return nil }
+      if isOperator, !account.isEmailVerified, !isVouchedFor { throw UnprovedAddress() }
       try records.setOperator(account.id, since: isOperator ? now : nil)
       // Whoever loses the mark loses what the mark opened in any browser.
       if !isOperator { try records.endSessions(of: account.id) }
@@ -83,3 +93,6 @@ extension Authority {
     }
   }
 }
+
+/// Nobody has shown that the address of an account is theirs.
+public struct UnprovedAddress: Error {}

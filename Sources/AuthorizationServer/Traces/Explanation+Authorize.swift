@@ -54,6 +54,8 @@ extension Finding {
         ["Nothing has to be changed: show a page that says so, and let the person try again."]
       )
     case .accountDisabled: ("The account of the person cannot be used.", ["Nothing has to be changed in the app."])
+    case .clientDisabled:
+      ("The operator of this server has disabled the client.", ["Ask the operator why."])
     case .clientDeleted: ("The client was deleted, or may not do this any more.", ["Ask the operator."])
     default: nil
     }

@@ -118,7 +118,7 @@ extension Finding {
     let length = self[.length] ?? "0"
     var changes = ["Copy the secret again. If it is lost, make a new one on the page of the client."]
     switch kind {
-    case .code?, .accessToken?, .refreshToken?, .session?, .operatorToken?:
+    case .code?, .accessToken?, .refreshToken?, .session?, .operatorToken?, .emailToken?:
       return ("What was sent as client_secret is \(kind?.name ?? ""), not a client’s secret.", changes)
     case .clientSecret?, nil: break
     }

@@ -30,8 +30,8 @@ extension Finding {
       )
     case .codeRevoked:
       (
-        "What the code stands for was revoked \(ago(.at, now) ?? "some time") before: the person disconnected the app, or "
-          + "the code had been used twice.",
+        "What the code stands for was revoked \(ago(.at, now) ?? "some time") before: the person disconnected the app, the "
+          + "code had been used twice, or the operator disabled the client.",
         ["Start the log-in again."]
       )
     case .codeTriedTooOften:
@@ -80,7 +80,7 @@ extension Finding {
     case .refreshRevoked:
       (
         "What the refresh token stands for was revoked \(ago(.at, now) ?? "some time") before: the person disconnected the "
-          + "app, the app revoked it, or an old token was used again.",
+          + "app, the app revoked it, an old token was used again, or the operator disabled the client.",
         ["Send the person to log in again."]
       )
     case .refreshExpired:

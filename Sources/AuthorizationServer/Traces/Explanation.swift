@@ -111,6 +111,7 @@ extension Finding.Rule {
     case .invalidMinimum: ("min_cents is a whole number of cents", "this server")
     case .denied: ("The person decides", "RFC 6749 section 4.1.2.1")
     case .accountDisabled: ("The account is in use", "RFC 6749 section 4.1.2.1")
+    case .clientDisabled: ("The client is in use", "this server")
     case .clientDeleted: ("The client is registered", "RFC 6749 section 4.1.2.1")
     case .missingGrantType, .unknownGrantType:
       ("The grant type is authorization_code or refresh_token", "RFC 6749 sections 4.1.3, 5.2 and 6")

@@ -9,6 +9,7 @@ public enum SecretKind: String, Sendable, CaseIterable {
   case clientSecret = "usher_cs_"
   case session = "usher_se_"
   case operatorToken = "usher_op_"
+  case emailToken = "usher_em_"
 
   public init?(of text: some StringProtocol) {
     guard let kind = SecretKind.allCases.first(where: { text.hasPrefix($0.rawValue) }) else { return nil }
@@ -24,6 +25,7 @@ public enum SecretKind: String, Sendable, CaseIterable {
     case .clientSecret: "a client secret"
     case .session: "a log-in"
     case .operatorToken: "a token of the operator"
+    case .emailToken: "a link from a mail"
     }
   }
 }
@@ -82,6 +84,8 @@ public struct SentParameter: Sendable, Equatable {
   /// that addresses carry under the names of secrets.
   static func inert(_ text: some StringProtocol, atMost limit: Int) -> String {
     var kept = withoutValues(withoutPassword(withoutSecrets(String(text))))
+    kept = String(
+      String.UnicodeScalarView(kept.unicodeScalars.map { $0.properties.generalCategory == .control ? "\u{FFFD}" : $0 }))
     if kept.unicodeScalars.count > limit {
       kept = String(String.UnicodeScalarView(kept.unicodeScalars.prefix(limit))) + "…"
     }
@@ -124,17 +128,27 @@ public struct SentParameter: Sendable, Equatable {
     return text[..<start] + "***" + text[at...]
   }
 
-  private static let secretNames = ["code", "token", "secret", "password", "state", "session", "key", "verifier"]
+  private static let secretNames = [
+    "code", "token", "secret", "password", "state", "session", "key", "verifier", "jwt",
+    "ticket", "sig", "auth", "nonce", "hash",
+  ]
 
   private static func withoutValues(_ text: String) -> String {
     guard let mark = text.firstIndex(where: { $0 == "?" || $0 == "#" }) else { return text }
-    let pairs = text[text.index(after: mark)...].split(separator: "&", omittingEmptySubsequences: false).map { pair in
-      guard let sign = pair.firstIndex(of: "="), secretNames.contains(where: pair[..<sign].lowercased().contains) else {
-        return String(pair)
+    var kept = String(text[..<mark])
+    var rest = text[mark...]
+    // Pairs end at either mark: what another provider put behind `#` must not ride on a harmless name before it.
+    while let separator = rest.first {
+      let pair = rest.dropFirst().prefix { !"?#&".contains($0) }
+      rest = rest[pair.endIndex...]
+      kept.append(separator)
+      if let sign = pair.firstIndex(of: "="), secretNames.contains(where: pair[..<sign].lowercased().contains) {
+        kept += pair[...sign] + "***"
+      } else {
+        kept += pair
       }
-      return pair[...sign] + "***"
     }
-    return text[...mark] + pairs.joined(separator: "&")
+    return kept
   }
 }
 

@@ -11,6 +11,8 @@ public final class TraceBook: Sendable {
   /// What a trace is charged to.
   public enum Account: Sendable {
     case success
+    /// Of somebody who proved nothing, such as whoever opens a link.
+    case successOfUnproved
     case refusalOfProved
     case refusalOfUnproved
     /// Nobody has looked yet whether there is such a client.
@@ -23,11 +25,18 @@ public final class TraceBook: Sendable {
     public var proved = 200
     /// Refusals of whoever did not; nobody proves anything at the authorization endpoint.
     public var unproved = 100
-    /// What went well, which is a sample.
+    /// What went well, which is a sample; of those who proved nothing as many again.
     public var passed = 100
     public var age = Duration.seconds(7 * 86_400)
 
     public init() {}
+  }
+
+  /// The traces of a client that have room together.
+  public struct Ring: Sendable, Hashable {
+    public let asker: Trace.Asker
+    public let isFailure: Bool
+    public let isProved: Bool
   }
 
   public let room: Room
@@ -53,12 +62,14 @@ public final class TraceBook: Sendable {
 
   private struct Budget {
     var successes: UInt8 = 0
+    var passers: UInt8 = 0
     var proved: UInt8 = 0
     var unproved: UInt8 = 0
 
     mutating func take(_ account: Account) -> Bool {
       switch account {
       case .success: Self.take(&successes, of: 5)
+      case .successOfUnproved: Self.take(&passers, of: 5)
       case .refusalOfProved: Self.take(&proved, of: 20)
       case .refusalOfUnproved, .refusalOfUnknown: Self.take(&unproved, of: 20)
       }
@@ -80,9 +91,13 @@ public final class TraceBook: Sendable {
     var dropped: [Trace.Asker: Int] = [:]
 
     mutating func drop(of asker: Trace.Asker, _ account: Account) -> Bool {
-      guard account != .success, dropped[asker] != nil || dropped.count < 200 else { return false }
-      dropped[asker, default: 0] += 1
+      if account != .success && account != .successOfUnproved { note(1, droppedOf: asker) }
       return false
+    }
+
+    mutating func note(_ count: Int, droppedOf asker: Trace.Asker) {
+      guard dropped[asker] != nil || dropped.count < 200 else { return }
+      dropped[asker, default: 0] += count
     }
   }
 
@@ -122,7 +137,7 @@ public final class TraceBook: Sendable {
 
   /// What cannot be filed just now waits on, as far as there is room.
   private func write() async throws {
-    let (waiting, dropped) = desk.withLock { desk in
+    var (waiting, dropped) = desk.withLock { desk in
       defer {
         desk.waiting = []
         desk.dropped = [:]
@@ -132,27 +147,28 @@ public final class TraceBook: Sendable {
     }
     if waiting.isEmpty && dropped.isEmpty { return }
     do {
-      try await file(try await withNearClients(waiting), dropped: dropped)
+      waiting = try await withNearClients(waiting)
+      repeat {
+        try await file(Array(waiting.prefix(Self.enough)), dropped: dropped)
+        waiting.removeFirst(min(Self.enough, waiting.count))
+        dropped = [:]
+      } while !waiting.isEmpty
     } catch {
       guard (error as? any TransientFault)?.isTransient == true else { throw error }
-      desk.withLock { desk in
+      desk.withLock { [waiting, dropped] desk in
         desk.waiting = Array((waiting + desk.waiting).prefix(Self.mostWaiting))
-        for (asker, count) in dropped { desk.dropped[asker, default: 0] += count }
+        for (asker, count) in dropped { desk.note(count, droppedOf: asker) }
       }
       throw error
     }
   }
 
-  private func file(_ traces: [Trace], dropped: [Trace.Asker: Int]) async throws {
+  private func file(_ batch: [Trace], dropped: [Trace.Asker: Int]) async throws {
     let (room, now) = (room, now())
-    for start in stride(from: 0, to: max(1, traces.count), by: Self.enough) {
-      let batch = Array(traces[start..<min(traces.count, start + Self.enough)])
-      try await store.write { records in
-        for trace in batch { try records.file(trace) }
-        for asker in Set(batch.map(\.asker)) { try records.dropTraces(of: asker, beyond: room) }
-        guard start == 0 else { return }
-        for (asker, count) in dropped { try records.count(count, tracesDroppedOf: asker, at: now) }
-      }
+    try await store.write { records in
+      for trace in batch { try records.file(trace) }
+      for ring in Set(batch.map(\.ring)) { try records.dropTraces(in: ring, beyond: room.size(of: ring)) }
+      for (asker, count) in dropped { try records.count(count, tracesDroppedOf: asker, at: now) }
     }
   }
 
@@ -191,6 +207,16 @@ public final class TraceBook: Sendable {
       try $0.clientIdentifiers(beginningWith: String(sent.prefix(half)), orEndingWith: String(sent.suffix(half)))
     }
     return candidates.first { Spelling.distance($0.text, sent) <= 2 }
+  }
+}
+
+extension Trace {
+  fileprivate var ring: TraceBook.Ring { TraceBook.Ring(asker: asker, isFailure: isFailure, isProved: isProved) }
+}
+
+extension TraceBook.Room {
+  fileprivate func size(of ring: TraceBook.Ring) -> Int {
+    ring.isFailure ? ring.isProved ? proved : unproved : passed
   }
 }
 

@@ -6,7 +6,7 @@ public protocol TraceRecords {
   /// Files a trace under the client that it names; where there is none, nothing is filed.
   func file(_ trace: Trace) throws
   /// Removes the oldest traces of a client that are more than there is room for.
-  func dropTraces(of asker: Trace.Asker, beyond room: TraceBook.Room) throws
+  func dropTraces(in ring: TraceBook.Ring, beyond limit: Int) throws
   /// Adds to the count of a client's traces that were not kept.
   func count(_ dropped: Int, tracesDroppedOf asker: Trace.Asker, at now: Instant) throws
   /// How many traces of a client were not kept since `start`.

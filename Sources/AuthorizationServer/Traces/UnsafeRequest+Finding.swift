@@ -6,7 +6,7 @@ extension UnsafeRequest {
     switch reason {
     case .missingClient: Finding(.missingClientID)
     case .unknownClient: Finding(.unknownClientID)
-    case .disabledClient: Finding(.clientDeleted)
+    case .disabledClient: Finding(.clientDisabled)
     case .missingRedirectURI: Finding(.missingRedirectURI)
     case .invalidRedirectURI: Finding(.invalidRedirectURI, redirectFacts)
     case .mismatchingRedirectURI: Finding(.unregisteredRedirectURI, redirectFacts)

@@ -4,8 +4,6 @@ public import UsherOAuth
 /// One client as its owner sees it: never a secret or a token. Posts `act`, `mark` and `anti_forgery` to its own address.
 public struct ClientPage: Sendable {
   public static func path(of clientID: String) -> String { "\(ClientsPage.path)/\(clientID)" }
-  /// The page that shows the last requests of the client's log-ins.
-  public static func requestsPath(of clientID: String) -> String { path(of: clientID) + "/requests" }
 
   /// What its buttons do; the raw value is posted.
   public enum Act: String, Sendable, CaseIterable {
@@ -160,7 +158,7 @@ public struct ClientPage: Sendable {
       \(copyField(id: "client-id", label: "Client ID", value: clientID))\
       \(description)\(history)\
       <div class="buttons"><a class="button" href="\(ClientFormPage.changePath(of: clientID))">Change</a>
-      <a class="button quiet" href="\(ClientPage.requestsPath(of: clientID))">See its last log-ins</a>
+      <a class="button quiet" href="\(RequestsPage.path(of: clientID))">See its last log-ins</a>
       <a class="button quiet" href="\(RemoveClientPage.path(of: clientID))">Delete</a></div>
       </div>
       \(secretSection)\(tokensSection)\(scopesSection(problems, on: site))\(testSection)

@@ -97,12 +97,12 @@ extension SQLAuthorizationRecords {
     }
   }
 
-  public func markVerified(_ email: CanonicalEmail, of account: ID<Account>) throws {
+  public func markVerified(_ email: CanonicalEmail, of account: ID<Account>) throws -> Bool {
     try connection.execute(
       """
       UPDATE users SET email_verified = 1 WHERE id = $1 AND lower(email) = $2
         AND EXISTS (SELECT 1 FROM accounts WHERE user_id = $1 AND canonical_email = $2)
-      """, [.id(account), .text(email.text)])
+      """, [.id(account), .text(email.text)]) > 0
   }
 
   public func isFree(_ email: CanonicalEmail, for account: ID<Account>) throws -> Bool {
@@ -125,7 +125,7 @@ extension SQLAuthorizationRecords {
 
   public func removeAccount(_ account: ID<Account>) throws {
     try connection.execute("DELETE FROM grants WHERE account_id = $1", [.id(account)])
-    try connection.execute("DELETE FROM consents WHERE account_id = $1", [.id(account)])
+    try removeConsents(of: account)
     try removeProofs(of: account)
     let isFiledHere = try connection.row(
       "DELETE FROM accounts WHERE user_id = $1 RETURNING filed_user", [.id(account)]
@@ -137,8 +137,12 @@ extension SQLAuthorizationRecords {
         OR EXISTS (SELECT 1 FROM social_connections WHERE user_id = $1)
       """, [.id(account)]
     ) { _ in true }
-    if isFiledHere == true, isThePlatforms == nil {
+    guard isFiledHere == true else { return }
+    if isThePlatforms == nil {
       try connection.tally(.users, -connection.execute("DELETE FROM users WHERE id = $1", [.id(account)]))
+    } else {
+      // What only its owner said, and never proved, would keep the address from everybody for ever.
+      try connection.execute("UPDATE users SET email = NULL WHERE id = $1 AND email_verified = 0", [.id(account)])
     }
   }
 }

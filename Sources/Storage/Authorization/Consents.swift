@@ -22,6 +22,10 @@ extension SQLAuthorizationRecords {
       [.id(account), .id(client), .scopes(consent.allowed), .scopes(consent.declined), .instant(now)])
   }
 
+  public func removeConsents(of account: ID<Account>) throws {
+    try connection.execute("DELETE FROM consents WHERE account_id = $1", [.id(account)])
+  }
+
   public func forgetConsent(of account: ID<Account>, to client: ID<Client>) throws {
     try connection.execute(
       "DELETE FROM consents WHERE account_id = $1 AND client_id = $2", [.id(account), .id(client)])

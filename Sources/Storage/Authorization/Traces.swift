@@ -46,23 +46,18 @@ extension SQLAuthorizationRecords {
       ])
   }
 
-  public func dropTraces(of asker: Trace.Asker, beyond room: TraceBook.Room) throws {
-    for (isFailure, proofs, limit) in [
-      (true, (1, 1), room.proved), (true, (0, 0), room.unproved), (false, (0, 1), room.passed),
-    ] as [(Bool, (Int64, Int64), Int)] {
-      try connection.execute(
-        """
-        DELETE FROM traces WHERE id IN (
-          SELECT traces.id FROM clients
-          JOIN traces ON traces.client_id = clients.id AND failed = $3 AND proved BETWEEN $4 AND $5
-          WHERE clients.id = $1 OR clients.identifier = $2
-          ORDER BY traces.id DESC LIMIT 100000 OFFSET $6)
-        """,
-        [
-          asker.id, asker.identifier, .truth(isFailure), .integer(proofs.0), .integer(proofs.1),
-          .integer(Int64(limit)),
-        ])
-    }
+  public func dropTraces(in ring: TraceBook.Ring, beyond limit: Int) throws {
+    try connection.execute(
+      """
+      DELETE FROM traces WHERE id IN (
+        SELECT traces.id FROM clients
+        JOIN traces ON traces.client_id = clients.id AND failed = $3 AND proved = $4
+        WHERE clients.id = $1 OR clients.identifier = $2
+        ORDER BY traces.id DESC LIMIT 100000 OFFSET $5)
+      """,
+      [
+        ring.asker.id, ring.asker.identifier, .truth(ring.isFailure), .truth(ring.isProved), .integer(Int64(limit)),
+      ])
   }
 
   public func count(_ dropped: Int, tracesDroppedOf asker: Trace.Asker, at now: Instant) throws {

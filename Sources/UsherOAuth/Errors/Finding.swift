@@ -54,6 +54,7 @@ public struct Finding: Sendable, Equatable {
     case missingRedirectURI, invalidRedirectURI, unregisteredRedirectURI, missingResponseType, unsupportedResponseType
     case stateTooLong, challengeMissing, challengeMethod, challengeMalformed, challengeMethodAlone
     case unknownScope, scopeOfVersion1, scopeNotApproved, invalidMinimum, denied, accountDisabled, clientDeleted
+    case clientDisabled
     // The token endpoint
     case missingGrantType, unknownGrantType, missingCode, missingRefreshToken
     case foreignText, codeUnknown, codeRevoked, codeTriedTooOften, codeExpired, codeUsed

@@ -51,6 +51,10 @@ extension Provider {
     }
     logInGuesses.forget(guess)
     addressGuesses.pardon(network)
+    // Each change sends mail, to addresses that may be anybody's.
+    if let wait = accountChanges.count([loggedIn.account.id.description], at: now) {
+      return .refused(.tooManyAttempts, .tooManyRequests, wait: wait)
+    }
     return .proved(proof)
   }
 

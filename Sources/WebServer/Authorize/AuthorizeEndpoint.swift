@@ -19,14 +19,14 @@ extension Provider {
     let review = try await authority.review(parameters)
     if case .failure(.showPage(let unsafe)) = review { return sendToProblem(unsafe, incoming) }
     guard let loggedIn = try await loggedIn(browser) else {
-      if case .success(let request) = review { trace(.logIn, of: request, incoming) }
-      return .redirect(.found, to: "/login?continue=" + sealed(incoming.pathAndQuery))
+      if case .success(let request) = review { trace(.logIn, of: request, in: browser, incoming) }
+      return remembering(browser, in: .redirect(.found, to: "/login?continue=" + sealed(incoming.pathAndQuery)))
     }
     switch try await reply(to: review, for: loggedIn, at: incoming) {
     case .sendBack(let location):
       return .redirect(.found, to: location)
     case .ask(let request, let question):
-      trace(.asked, of: request, incoming)
+      trace(.asked, of: request, in: browser, incoming)
       return remembering(browser, in: try await consentPage(request, question, loggedIn, browser, incoming))
     }
   }

@@ -37,7 +37,9 @@ extension Provider {
     _ incoming: Incoming, refusing answer: ConsentAnswer? = nil
   ) async throws -> Answer {
     let client = request.client
-    let asked = request.scopes | question.new
+    // A code is for all that was ever allowed, so all of it is shown, whatever this request asks for.
+    let before = question.isOwner ? question.allowedBefore : question.allowedBefore & client.permittedScopes
+    let asked = request.scopes | question.new | before
     let viewer = Viewer(
       user: ID(loggedIn.account.id.number), clientOwner: ID(client.owner.number),
       clientIdentifier: client.identifier.text, apiVersion: client.apiVersion,

@@ -90,7 +90,7 @@ extension Provider {
         loggedIn, browser, place: place, problems: [.passwordMissing], status: .unprocessableContent)
     }
     // Counted with the guesses at the log-in page: this is no second door.
-    let guess = [CanonicalEmail(loggedIn.account.email)?.text ?? "", incoming.address]
+    let guess = [loggedIn.account.canonicalEmail.text, incoming.address]
     let now = authority.world.now()
     if let wait = logInGuesses.count(guess, at: now) ?? addressGuesses.count([incoming.network.description], at: now) {
       var answer = confirmPage(
@@ -99,7 +99,8 @@ extension Provider {
       return answer
     }
     guard
-      let token = try await authority.confirm(Secret(password), of: loggedIn, replacing: browser.sessionToken)
+      let token = try await authority.confirm(
+        Secret(password), of: loggedIn, replacing: browser.sessionToken, from: browser.place)
     else {
       return confirmPage(loggedIn, browser, place: place, problems: [.passwordWrong], status: .unprocessableContent)
     }

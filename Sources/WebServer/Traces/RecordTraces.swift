@@ -24,9 +24,11 @@ extension Provider {
     _ incoming: Incoming
   ) {
     let asker = Trace.Asker.client(client.client.id)
-    guard authority.traces.admits(asker, .success, at: uptime()) else { return }
+    // Whoever knows the name of a public client may revoke what is no token; a code or a token is proof.
+    let isProved = client.isConfidential || step != .revoke
+    guard authority.traces.admits(asker, isProved ? .success : .successOfUnproved, at: uptime()) else { return }
     add(
-      asker, isProved: true, step, .passed(passage), incoming, sent: [], grant: authority.grant(of: text()))
+      asker, isProved: isProved, step, .passed(passage), incoming, sent: [], grant: authority.grant(of: text()))
   }
 
   func trace(
@@ -76,11 +78,11 @@ extension Provider {
       sent: ((try? incoming.queryForm()) ?? Form()).parameters, journey: journey(incoming))
   }
 
-  func trace(_ passage: Trace.Passage, of request: AuthorizationRequest, _ incoming: Incoming) {
-    guard authority.traces.admits(.client(request.client.id), .success, at: uptime()) else { return }
+  func trace(_ passage: Trace.Passage, of request: AuthorizationRequest, in browser: Browser, _ incoming: Incoming) {
+    guard authority.traces.admits(.client(request.client.id), .successOfUnproved, at: uptime()) else { return }
     add(
       .client(request.client.id), isProved: false, .authorize, .passed(passage), incoming,
-      sent: ((try? incoming.queryForm()) ?? Form()).parameters, journey: journey(incoming))
+      sent: ((try? incoming.queryForm()) ?? Form()).parameters, journey: journey(incoming, in: browser))
   }
 
   /// - Parameter location: where somebody who allowed a request is sent.
@@ -92,13 +94,15 @@ extension Provider {
       return trace(error, sentBackTo: request.client.id, incoming)
     }
     guard authority.traces.admits(.client(request.client.id), .success, at: uptime()) else { return }
+    // Somebody with an account said yes: nobody makes many of these.
     add(
-      .client(request.client.id), isProved: false, .authorize, .passed(.allowed), incoming, sent: [],
+      .client(request.client.id), isProved: true, .authorize, .passed(.allowed), incoming, sent: [],
       grant: authority.grant(of: code), journey: journey(incoming))
   }
 
-  private func journey(_ incoming: Incoming) -> String {
-    String(authority.keys.seal("journey", incoming.query).prefix(16))
+  /// A log-in is one browser's: many have the very same link.
+  private func journey(_ incoming: Incoming, in browser: Browser? = nil) -> String {
+    String(authority.keys.seal("journey", (browser ?? self.browser(incoming)).key, incoming.query).prefix(16))
   }
 
   // MARK: The membership API

@@ -38,12 +38,19 @@ extension UserCommand {
     @OptionGroup var common: CommonOptions
     @Argument(help: "The e-mail address that they log in with.") var email: String
     @Flag(help: "Take it back; their sessions end.") var revoke = false
+    @Flag(help: "The account is that person's, though nobody has proved its address.") var vouch = false
 
     func run() async throws {
       try await common.onData { data in
-        guard let canonical = CanonicalEmail(email),
-          let id = try await data.authority.setOperator(canonical, !revoke)
-        else { throw Complaint("There is no account in use with the e-mail address \(email).") }
+        let found: ID<Account>?
+        do {
+          guard let canonical = CanonicalEmail(email) else { throw Complaint("\(email) is no e-mail address.") }
+          found = try await data.authority.setOperator(canonical, !revoke, isVouchedFor: vouch)
+        } catch is UnprovedAddress {
+          throw Complaint(
+            "Nobody has shown that \(email) is theirs, and anybody can sign up with it; --vouch says that you know.")
+        }
+        guard let id = found else { throw Complaint("There is no account in use with the e-mail address \(email).") }
         common.show(
           ["id": .string(id.description), "operator": .bool(!revoke)],
           revoke ? "User \(id) is no operator any more." : "User \(id) is an operator: see /operator after a log-in.")

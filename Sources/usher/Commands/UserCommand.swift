@@ -106,11 +106,10 @@ struct UserCommand: AsyncParsableCommand {
 
   struct Sessions: AsyncParsableCommand {
     static let configuration = CommandConfiguration(
-      abstract: "Show in which browsers somebody is logged in, or end all of it.")
+      abstract: "Show in which browsers somebody is logged in.")
 
     @OptionGroup var common: CommonOptions
     @Argument(help: "The user id.") var user: String
-    @Flag(help: "Log them out everywhere.") var end = false
 
     func run() async throws {
       try await common.onData { data in
@@ -118,13 +117,12 @@ struct UserCommand: AsyncParsableCommand {
           throw Complaint("There is no account \(user).")
         }
         let sessions = try await data.authority.sessions(of: id)
-        if end { _ = try await data.authority.endSessions(of: id, except: nil) }
         let lines = sessions.map { session in
           "\(session.lastUsed.text())  \(session.place.device ?? "unknown device")  \(session.place.network ?? "")"
         }
         common.show(
           [
-            "id": .string(user), "ended": .bool(end),
+            "id": .string(user),
             "sessions": .array(
               sessions.map { session in
                 [
@@ -132,7 +130,7 @@ struct UserCommand: AsyncParsableCommand {
                   "device": JSON(session.place.device), "network": JSON(session.place.network),
                 ]
               }),
-          ], (lines + (end ? ["Ended."] : [])).joined(separator: "\n"))
+          ], lines.joined(separator: "\n"))
       }
     }
   }

@@ -96,13 +96,14 @@ struct WebhookCommand: AsyncParsableCommand {
     func run() async throws {
       try await common.onData { data in
         let now = data.world.now()
-        let waiting = try await data.membership.write { records -> Int? in
-          guard let id = ID<Webhook>(webhook), try records.webhook(id) != nil else { return nil }
+        guard let id = ID<Webhook>(webhook), try await data.membership.read({ try $0.webhook(id) }) != nil else {
+          throw Complaint("There is no webhook \(webhook).")
+        }
+        try await data.authority.remember(.resumeWebhook, on: webhook, by: .commandLine)
+        let waiting = try await data.membership.write { records in
           try records.resume(id, at: now)
           return try records.waiting(of: id)
         }
-        guard let waiting else { throw Complaint("There is no webhook \(webhook).") }
-        try await data.authority.remember(.resumeWebhook, on: webhook, by: .commandLine)
         common.show(
           ["id": .string(webhook), "paused": false, "waiting": JSON(waiting)],
           "Webhook \(webhook) is resumed; \(waiting) events wait.")

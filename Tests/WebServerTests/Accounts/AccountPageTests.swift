@@ -23,6 +23,13 @@ import UsherOAuth
     return await visitor.post(fields + [("anti_forgery", try page.antiForgery)], to: target)
   }
 
+  @Test func `send no flood of mail, whoever has the password`() async throws {
+    let fields = [("email", "stranger@example.com"), ("current_password", "correct horse")]
+    for _ in 0..<10 { #expect(try await send(fields, to: "/settings/account/email").code == 303) }
+    let answer = try await send(fields, to: "/settings/account/email")
+    #expect(answer.code == 429 && answer.headers[.retryAfter] != nil)
+  }
+
   private static let paths = [
     "/settings/account", "/settings/account/email", "/settings/account/password", "/settings/account/delete",
     "/settings/sessions", "/verify-email?token=x",

@@ -56,6 +56,16 @@ import UsherOAuth
     #expect(page.contentSecurityPolicy.hasSuffix("form-action 'self' https:"))
   }
 
+  @Test func `all that the code will be for is listed, whatever this request asks for`() async throws {
+    let visitor = try await Visitor(door, as: fan)
+    _ = try await visitor.press(
+      "decision", "allow", on: await visitor.open(link()), at: link(), ticking: ["identity[email]"])
+    let page = await visitor.open(link("identity") + "&prompt=consent")
+    #expect(page.code == 200 && page.text.contains("See your email address"))
+    let answer = try await visitor.press("decision", "allow", on: page, at: link("identity") + "&prompt=consent")
+    #expect(try await scope(of: answer) == [.identity, .identityEmail])
+  }
+
   @Test func `what is ticked is granted, what is not is not`() async throws {
     let visitor = try await Visitor(door, as: fan)
     let page = await visitor.open(link())

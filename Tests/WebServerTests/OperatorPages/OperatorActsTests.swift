@@ -140,7 +140,8 @@ import UsherOAuth
       }))
     let rosa = try await noting.stage.person("rosa")
     let fan = try await noting.stage.person("fan")
-    _ = try await noting.stage.authority.setOperator(try #require(CanonicalEmail("rosa@example.com")), true)
+    _ = try await noting.stage.authority.setOperator(
+      try #require(CanonicalEmail("rosa@example.com")), true, isVouchedFor: true)
     let visitor = try await Visitor(noting, as: rosa)
     let path = OperatorUsersPage.path(of: fan.description)
     let page = await visitor.open(path)

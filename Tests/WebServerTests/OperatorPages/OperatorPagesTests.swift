@@ -26,7 +26,8 @@ struct OperatorsHouse {
     creator = try await stage.person("creator")
     fan = try await stage.person("fan")
     app = try await stage.app(of: creator, .v1)
-    guard let email = CanonicalEmail("rosa@example.com"), try await stage.authority.setOperator(email, true) == rosa
+    guard let email = CanonicalEmail("rosa@example.com"),
+      try await stage.authority.setOperator(email, true, isVouchedFor: true) == rosa
     else { throw Unforeseen("no operator") }
   }
 
