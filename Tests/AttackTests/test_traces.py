@@ -124,6 +124,7 @@ def test_a_terminal_is_told_nothing_by_what_somebody_sent(own_usher, cast):
     path = ("/oauth2/authorize?response_type=code&client_id=" + cast.forum.id
             + "&redirect_uri=https://x.example/%1b%5d0;owned%07%0aforged%20line")
     assert requests.get(own_usher.base_url + path, allow_redirects=False).status_code == 302
+    assert own_usher.stop() == 0
     told = own_usher.commands.run("client", "requests", cast.forum.id)
     told = getattr(told, "stdout", told)
     assert "x.example" in told and "\x1b" not in told and "\x07" not in told and "\nforged" not in told

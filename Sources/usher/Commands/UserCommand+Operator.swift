@@ -42,10 +42,11 @@ extension UserCommand {
 
     func run() async throws {
       try await common.onData { data in
-        let found: ID<Account>?
+        var found: ID<Account>?
         do {
-          guard let canonical = CanonicalEmail(email) else { throw Complaint("\(email) is no e-mail address.") }
-          found = try await data.authority.setOperator(canonical, !revoke, isVouchedFor: vouch)
+          if let canonical = CanonicalEmail(email) {
+            found = try await data.authority.setOperator(canonical, !revoke, isVouchedFor: vouch)
+          }
         } catch is UnprovedAddress {
           throw Complaint(
             "Nobody has shown that \(email) is theirs, and anybody can sign up with it; --vouch says that you know.")
